@@ -1,0 +1,70 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import pg from 'pg'
+
+/** Each feature declares its own tables here: `declare module '../../../platform/server/db.ts' { interface Tables { … } }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: features add to it
+export interface Tables {}
+export type Tx = Transaction<Tables>
+export type Db = Kysely<Tables>
+
+// Counts come back as numbers: nothing here is counted beyond 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+// A calendar day stays the text it is; a Date would move it by the time zone.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+export const openPool = (url: string, { schema, max = 16 }: { schema?: string | undefined; max?: number } = {}) => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    ...(schema ? { options: `-c search_path=${schema}` } : {}),
+  })
+  // A lost idle connection is the database's news, not ours; the next query says so if it matters.
+  pool.on('error', () => {})
+  return pool
+}
+export const openDb = (pool: pg.Pool): Db => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+
+/** One transaction, also when we already are in one. */
+export const transact = <T>(db: Db | Tx, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db as Tx) : db.transaction().execute(work)
+
+const folder = path.resolve(import.meta.dirname, '../../../migrations')
+const migrationNames = async () => (await fs.readdir(folder)).filter((file) => /^\d{4}_.*\.ts$/.test(file)).sort()
+const provider = {
+  async getMigrations() {
+    const files = await migrationNames()
+    return Object.fromEntries(
+      await Promise.all(files.map(async (file) => [file, await import(pathToFileURL(path.join(folder, file)).href)])),
+    )
+  },
+}
+
+export class NewerSchema extends Error {}
+
+/** Brings the schema forward, never back. A schema from a newer release is refused before anything is touched. */
+export async function migrate(db: Db, schema?: string): Promise<number> {
+  await refuseNewerSchema(db, schema)
+  const { error, results } = await new Migrator({
+    db,
+    provider,
+    ...(schema ? { migrationTableSchema: schema } : {}),
+  }).migrateToLatest()
+  if (error) throw error
+  return results?.length ?? 0
+}
+async function refuseNewerSchema(db: Db, schema = 'public') {
+  const table = `${schema}.kysely_migration`
+  const { rows } = await sql<{ there: boolean }>`select to_regclass(${table}) is not null as there`.execute(db)
+  if (!rows[0]?.there) return
+  const applied = await sql<{ name: string }>`select name from ${sql.table(table)}`.execute(db)
+  const known = new Set(await migrationNames())
+  const unknown = applied.rows.filter(({ name }) => !known.has(name))
+  if (unknown.length > 0)
+    throw new NewerSchema(
+      `Cơ sở dữ liệu này do bản mới hơn tạo ra (${unknown.map(({ name }) => name).join(', ')}). Hãy chạy bản mới hơn; dữ liệu chưa bị động đến.`,
+    )
+}

@@ -1,0 +1,26 @@
+import type pg from 'pg'
+import type { Place, PlaceKind } from '../rights.ts'
+import type { Db, Tx } from './db.ts'
+import type { Live } from './live.ts'
+
+/** What a process holds in its hands: made once by the app, passed to whoever needs it. */
+export type Desk = {
+  db: Db
+  pool: pg.Pool
+  databaseUrl: string
+  /** Tests live in a schema of their own. */
+  schema?: string | undefined
+  live: Live
+  /** Signs cookies and codes; 32 random bytes kept in the data folder. */
+  secret: Buffer
+  dataDir: string
+  /** Where links on paper lead: «https://diemcau.example.vn». */
+  baseUrl: string
+  demo: boolean
+  places: Places
+}
+
+export type PlaceFinder = (db: Db | Tx, id: string) => Promise<Place | undefined>
+export type Places = Partial<Record<PlaceKind, PlaceFinder>>
+export const placeAt = (desk: Pick<Desk, 'places'>, db: Db | Tx) => async (kind: PlaceKind, id: string | undefined) =>
+  id === undefined ? undefined : desk.places[kind]?.(db, id)

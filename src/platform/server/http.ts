@@ -1,0 +1,183 @@
+// Routes from operations: parsed at the edge, guarded, refusals described in the OpenAPI document.
+import { createHash } from 'node:crypto'
+import type http from 'node:http'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import {
+  createJsonSchemaTransformObject,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { generalRefusals, pathOf } from '../contract.ts'
+import type { Actor } from '../rights.ts'
+import type { Desk } from './desk.ts'
+import type { AnyHot } from './hot.ts'
+import { openHot } from './hot.ts'
+import { type AnyServed, type FileAnswer, perform, Refused } from './operate.ts'
+
+export type ActorOf = (request: FastifyRequest) => Promise<Actor>
+
+const statusOf = (because: string): number =>
+  ({
+    malformed: 400,
+    signIn: 401,
+    confirmFirst: 403,
+    notYours: 403,
+    notFound: 404,
+    tooMany: 429,
+    broken: 500,
+    busy: 503,
+  })[because] ?? 409
+
+export async function openHttp({
+  logger,
+  handle,
+  trustProxy = false,
+}: {
+  logger?: FastifyBaseLogger
+  handle?: (listener: http.RequestListener) => http.Server
+  trustProxy?: boolean
+} = {}) {
+  const app: FastifyInstance = Fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: { level: 'warn' } }),
+    ...(handle ? { serverFactory: handle } : {}),
+    forceCloseConnections: true,
+    // A line for each of 64,809 check-ins would say nothing; faults are still logged.
+    disableRequestLogging: true,
+    bodyLimit: 1_048_576,
+    trustProxy,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // The scanner's decoder is WebAssembly; nothing else may be evaluated.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    // The console turns the camera on for its own page; every other page has none.
+    if (!reply.hasHeader('permissions-policy'))
+      reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), display-capture=()')
+  })
+  await app.register(cookie)
+  await app.register(multipart, { limits: { files: 1, fileSize: 62_914_560, fields: 10 } })
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Điểm Cầu', version: '0.1.0' } },
+    transform: jsonSchemaTransform,
+    transformObject: createJsonSchemaTransformObject({}),
+  })
+  app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown; code?: string }, request, reply) => {
+    if (error instanceof Refused)
+      return reply
+        .status(statusOf(error.because))
+        .send({ refused: error.because, ...(error.detail ? { detail: error.detail } : {}) })
+    if (error.validation) return reply.status(400).send({ refused: 'malformed' })
+    if (databaseAway(error)) return reply.status(503).header('retry-after', '1').send({ refused: 'busy' })
+    if (error.statusCode && error.statusCode < 500) return reply.status(error.statusCode).send({ refused: 'malformed' })
+    request.log.error(
+      { err: { message: error.message, stack: error.stack, code: error.code }, route: request.routeOptions.url },
+      'fault',
+    )
+    return reply.status(500).send({ refused: 'broken' })
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  return app
+}
+/** The database is being brought back: the caller may try again, nothing was acknowledged. */
+const databaseAway = (error: { code?: string; message: string }) =>
+  /^(57P0|08|ECONNREFUSED|ECONNRESET|EPIPE)/.test(error.code ?? '') ||
+  /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+
+const refusalShape = (refusals: readonly string[]) =>
+  z.object({
+    refused: z.enum([...generalRefusals, ...refusals] as [string, ...string[]]),
+    detail: z.record(z.string(), z.unknown()).optional(),
+  })
+
+/** One route an operation; a route whose contract says `file` answers a GET with `?q=` as JSON. */
+export function serve(app: FastifyInstance, desk: Desk, actorOf: ActorOf, operations: readonly AnyServed[]) {
+  for (const served of operations) {
+    const { it } = served
+    if (served.needs.by === 'machine') continue
+    if (it.kind === 'file') {
+      app.get(
+        pathOf(it),
+        { schema: { operationId: it.name, querystring: z.object({ q: z.string().max(10_000).default('{}') }) } },
+        async (request, reply) => {
+          const file = (await perform(desk, served, {
+            actor: await actorOf(request),
+            now: new Date(),
+            input: parseJson((request.query as { q: string }).q),
+          })) as FileAnswer
+          reply
+            .header('content-type', file.type)
+            .header(
+              'content-disposition',
+              `attachment; filename="${plainName(file.name)}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+            )
+            .header('cache-control', 'no-store')
+            .header('x-content-type-options', 'nosniff')
+          return reply.send(file.body)
+        },
+      )
+      continue
+    }
+    // The body is parsed once, by `perform`; the schema here only describes it.
+    app.post(
+      pathOf(it),
+      {
+        schema: { operationId: it.name, body: it.input, response: { 200: it.output, 409: refusalShape(it.refusals) } },
+        validatorCompiler: () => (body) => ({ value: body }),
+      },
+      async (request) =>
+        perform(desk, served, { actor: await actorOf(request), now: new Date(), input: request.body ?? {} }),
+    )
+  }
+}
+/** Hot operations: same path, own batches. Returns what must be drained before the process ends. */
+export function serveHot(app: FastifyInstance, desk: Desk, actorOf: ActorOf, operations: readonly AnyHot[]) {
+  const open = operations.map((operation) => openHot(desk, operation))
+  for (const operation of open)
+    app.post(
+      pathOf(operation.it),
+      {
+        schema: {
+          operationId: operation.it.name,
+          body: operation.it.input,
+          response: { 409: refusalShape(operation.it.refusals) },
+        },
+        validatorCompiler: () => (body) => ({ value: body }),
+        serializerCompiler: () => JSON.stringify,
+      },
+      async (request) => operation.perform({ actor: await actorOf(request), now: new Date(), input: request.body }),
+    )
+  return { drained: () => Promise.all(open.map(({ drained }) => drained())), operations: open }
+}
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refused('malformed')
+  }
+}
+const plainName = (name: string) =>
+  name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[đĐ]/g, 'd')
+    .replace(/[^\w.-]+/g, '-')
+export const etagOf = (body: string) => `"${createHash('sha1').update(body).digest('base64url').slice(0, 16)}"`
