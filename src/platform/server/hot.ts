@@ -51,7 +51,7 @@ export function openBatcher<Row, Out>(write: (rows: Row[]) => Promise<Out[]>) {
         if (waiting.length >= maxQueued) return reject(new Refused('busy'))
         waiting.push({ row, resolve, reject })
         if (waiting.length >= maxRows) pump()
-        else timer ??= setTimeout(pump, maxWaitMs)
+        else if (!timer) timer = setTimeout(pump, maxWaitMs)
       }),
     size: () => waiting.length,
     /** Resolves when everything accepted so far has been answered. */
