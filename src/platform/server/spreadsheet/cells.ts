@@ -17,6 +17,7 @@ export type RawRow = { line: number; cells: RawCell[] }
 export type CellKind = 'text' | 'code' | 'date' | 'integer'
 
 export const cellProblems = [
+  'emptyCell',
   'formulaCell',
   'errorCell',
   'cellTooLong',

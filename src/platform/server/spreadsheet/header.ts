@@ -3,13 +3,15 @@ import type { CellKind, RawCell, RawRow } from './cells.ts'
 import { TableRefused } from './refusals.ts'
 
 /** A column a caller wants: the header it is printed under, other names people give it, and how its cells are read. */
-export type Column = {
-  key: string
+export type Column<Key extends string = string> = {
+  key: Key
   header: string
   synonyms?: readonly string[]
   kind?: CellKind
   /** The file is refused without this column. Default: it may be absent. */
   required?: boolean
+  /** Every row must fill it: an empty cell is a problem of its line. */
+  filled?: boolean
 }
 export type MatchedColumn = { key: string; header: string; at: number }
 export type Columns = {

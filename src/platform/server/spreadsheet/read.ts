@@ -6,10 +6,10 @@ import { type Column, type Columns, headerTest, matchHeader } from './header.ts'
 import { defaultLimits, type Limits, TableRefused } from './refusals.ts'
 import { openXlsx } from './xlsx.ts'
 
-export type ReadOptions = {
+export type ReadOptions<Key extends string = string> = {
   /** For the reader's eye only: what a file is, its bytes tell. */
   fileName: string
-  expect: readonly Column[]
+  expect: readonly Column<Key>[]
   /** What the person chose instead of what was found. */
   encoding?: Encoding
   delimiter?: Delimiter
@@ -25,7 +25,7 @@ export type Row<Key extends string = string> = {
   cells: { [K in Key]?: string }
   problems?: { key: Key; column: string; problem: CellProblem; value: string }[]
 }
-export type Table = {
+export type Table<Key extends string = string> = {
   format: 'csv' | 'xlsx'
   /** CSV only. */
   encoding?: Encoding
@@ -36,7 +36,9 @@ export type Table = {
   headerLine: number
   columns: Columns
   /** Once through, in the order of the file; empty lines are left out. May throw `TableRefused` midway. */
-  rows: AsyncGenerator<Row>
+  rows: AsyncGenerator<Row<Key>>
+  /** How many rows to expect, where it is cheap to know; for progress only. */
+  rowsExpected?: number
 }
 
 const headerRows = 20
@@ -48,7 +50,10 @@ const headerRows = 20
  * @param source a path (a pipe is read up to the limit) or the bytes
  * @throws TableRefused with a word of `tableRefusals`
  */
-export async function readTable(source: string | Buffer, options: ReadOptions): Promise<Table> {
+export async function readTable<Key extends string>(
+  source: string | Buffer,
+  options: ReadOptions<Key>,
+): Promise<Table<Key>> {
   const limits = { ...defaultLimits, ...options.limits }
   const bytes =
     typeof source === 'string' ? await readUpTo(source, Math.max(limits.csvBytes, limits.xlsxBytes)) : source
@@ -61,15 +66,29 @@ export async function readTable(source: string | Buffer, options: ReadOptions): 
   return readCsv(bytes, options, limits)
 }
 
-async function readCsv(bytes: Buffer, options: ReadOptions, limits: Limits): Promise<Table> {
+async function readCsv<Key extends string>(
+  bytes: Buffer,
+  options: ReadOptions<Key>,
+  limits: Limits,
+): Promise<Table<Key>> {
   const encoding = options.encoding ?? findEncoding(bytes)
   const head = decodeHead(bytes, encoding)
   const delimiter = options.delimiter ?? findDelimiter(head, headerTest(options.expect))
   const found = await findHeader(csvRows(bytes, encoding, delimiter, limits), options.expect)
-  return { format: 'csv', encoding, delimiter, ...tableOf(found, options.expect, limits) }
+  return {
+    format: 'csv',
+    encoding,
+    delimiter,
+    rowsExpected: countLines(bytes),
+    ...tableOf(found, options.expect, limits),
+  }
 }
 
-async function readXlsx(bytes: Buffer, options: ReadOptions, limits: Limits): Promise<Table> {
+async function readXlsx<Key extends string>(
+  bytes: Buffer,
+  options: ReadOptions<Key>,
+  limits: Limits,
+): Promise<Table<Key>> {
   const book = await openXlsx(bytes, limits)
   const tried = options.sheet === undefined ? book.sheets.slice(0, 10) : [options.sheet]
   let first: unknown
@@ -106,28 +125,34 @@ async function findHeader(rows: AsyncGenerator<RawRow>, expect: readonly Column[
   }
 }
 
-const tableOf = (found: Found, expect: readonly Column[], limits: Limits) => ({
+const tableOf = <Key extends string>(found: Found, expect: readonly Column<Key>[], limits: Limits) => ({
   headerLine: found.header.line,
   columns: found.columns,
   rows: readRows(found, expect, limits),
 })
 
-async function* readRows(
+async function* readRows<Key extends string>(
   { columns, before, rest }: Found,
-  expect: readonly Column[],
+  expect: readonly Column<Key>[],
   limits: Limits,
-): AsyncGenerator<Row> {
-  const kinds = new Map(expect.map((column) => [column.key, column.kind ?? 'text']))
-  const read = columns.matched.map((column) => ({ ...column, kind: kinds.get(column.key)! }))
+): AsyncGenerator<Row<Key>> {
+  const read = expect.flatMap(({ key, kind = 'text', filled = false }) => {
+    const matched = columns.matched.find((column) => column.key === key)
+    return matched ? [{ key, kind, filled, at: matched.at, column: matched.header }] : []
+  })
   let count = 0
-  const asRow = (raw: RawRow): Row | undefined => {
+  const asRow = (raw: RawRow): Row<Key> | undefined => {
     if (isEmpty(raw)) return undefined
     if (++count > limits.rows) throw new TableRefused('tooManyRows', { limit: limits.rows })
-    const row: Row = { line: raw.line, cells: {} }
-    for (const { key, header, at, kind } of read) {
-      const { value, problem } = readCell(raw.cells[at], kind, limits.cellChars)
+    const row: Row<Key> = { line: raw.line, cells: {} }
+    for (const { key, column, at, kind, filled } of read) {
+      const { value, problem = filled && value === '' ? 'emptyCell' : undefined } = readCell(
+        raw.cells[at],
+        kind,
+        limits.cellChars,
+      )
       row.cells[key] = value
-      if (problem) row.problems = [...(row.problems ?? []), { key, column: header, problem, value }]
+      if (problem) row.problems = [...(row.problems ?? []), { key, column, problem, value }]
     }
     return row
   }
@@ -155,6 +180,12 @@ function decodeHead(bytes: Buffer, encoding: Encoding): string {
   return encoding.startsWith('utf-16')
     ? new TextDecoder(encoding).decode(part)
     : decodeAll(part.subarray(0, end > 0 ? end : part.length), encoding === 'utf-8' ? 'utf-8' : encoding)
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++
+  return lines
 }
 
 const isZip = (bytes: Buffer) => bytes.readUInt16BE(0) === 0x504b && bytes.length > 4 && bytes[2]! < 9
