@@ -1,0 +1,7 @@
+import { startLight } from '../../platform/web/light.tsx'
+import { consoleRoutes } from './consoleRoutes.ts'
+import { LightRoutes } from './lightRoutes.tsx'
+
+void startLight(<LightRoutes routes={consoleRoutes} />, () =>
+  location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`),
+)

@@ -1,0 +1,180 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { z } from 'zod'
+import { type Topic, topicKey } from '../contract.ts'
+import { backoffMs } from './client.ts'
+
+// The live channel as a reader sees it: a snapshot with a version comes by SSE; when that breaks, the same snapshot is polled
+// (with jitter, never together) until the stream is back. A lower version never replaces a higher one.
+
+/** `connecting` before the first snapshot; `live` on the stream; `polling` shows numbers that may be some seconds old; `lost` has no line. */
+export type LineState = 'connecting' | 'live' | 'polling' | 'lost'
+export type LiveView<Snapshot> = {
+  snapshot: Snapshot | undefined
+  version: number
+  line: LineState
+  /** When the newest snapshot came, by this device's clock. */
+  at: Date | undefined
+  refused: string | undefined
+}
+
+const pollMs = 3_000
+const silenceMs = 50_000 // the server's heart beats every 20 s as a comment, which EventSource hides; versions are compared instead
+const lastLeaveMs = 2_000
+
+type Channel = {
+  view: LiveView<unknown>
+  readers: Set<() => void>
+  close: () => void
+  leaving: ReturnType<typeof setTimeout> | undefined
+}
+const channels = new Map<string, Channel>()
+
+function open(key: string): Channel {
+  const [name = '', query = ''] = key.split('?')
+  const path = `/live/${encodeURIComponent(name)}`
+  const search = query === '' ? '' : `?${query}`
+  let stream: EventSource | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let tried = 0
+  let closed = false
+  let etag = ''
+  const channel: Channel = {
+    view: { snapshot: undefined, version: 0, line: 'connecting', at: undefined, refused: undefined },
+    readers: new Set(),
+    leaving: undefined,
+    close: () => {
+      closed = true
+      clearTimeout(timer)
+      stream?.close()
+      removeEventListener('online', wake)
+      document.removeEventListener('visibilitychange', wake)
+    },
+  }
+  const show = (change: Partial<LiveView<unknown>>) => {
+    channel.view = { ...channel.view, ...change }
+    for (const reader of channel.readers) reader()
+  }
+  const take = (version: number, snapshot: unknown, line: LineState) =>
+    show(
+      version >= channel.view.version
+        ? { version, snapshot, line, at: new Date(), refused: undefined }
+        : { line, refused: undefined },
+    )
+  const later = (ms: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(check, ms)
+  }
+
+  function connect() {
+    stream?.close()
+    stream = new EventSource(path + search, { withCredentials: true })
+    stream.onopen = () => {
+      tried = 0
+      if (channel.view.snapshot !== undefined) show({ line: 'live' })
+      later(silenceMs)
+    }
+    stream.onmessage = (event) => {
+      take(Number(event.lastEventId), JSON.parse(event.data), 'live')
+      later(silenceMs)
+    }
+    stream.onerror = () => {
+      stream?.close()
+      stream = undefined
+      later(tried === 0 ? 200 * Math.random() : backoffMs(tried))
+    }
+  }
+  /** Asks for the snapshot itself: after an error, after silence, and when the page is looked at again. */
+  async function check() {
+    if (closed) return
+    try {
+      const response = await fetch(`${path}/state.json${search}`, { headers: etag ? { 'if-none-match': etag } : {} })
+      if (closed) return
+      if (response.status === 200) {
+        etag = response.headers.get('etag') ?? ''
+        const { version, snapshot } = await response.json()
+        take(version, snapshot, stream?.readyState === EventSource.OPEN ? 'live' : 'polling')
+      } else if (response.status === 401 || response.status === 403 || response.status === 404) {
+        const body = await response.json().catch(() => ({}))
+        return show({ line: 'lost', refused: body.refused ?? 'notFound' })
+      } else if (response.status !== 304) throw new Error(String(response.status))
+      else if (stream?.readyState !== EventSource.OPEN) show({ line: 'polling' })
+      tried = 0
+    } catch {
+      tried += 1
+      show({ line: 'lost' })
+      return later(backoffMs(Math.min(tried, 5)))
+    }
+    if (stream === undefined) connect()
+    later(stream?.readyState === EventSource.OPEN ? silenceMs : pollMs * (0.75 + Math.random() / 2))
+  }
+  const wake = () => {
+    if (document.visibilityState === 'visible') later(300 * Math.random())
+  }
+  addEventListener('online', wake)
+  document.addEventListener('visibilitychange', wake)
+  connect()
+  return channel
+}
+
+function join(key: string, reader: () => void) {
+  let channel = channels.get(key)
+  if (!channel) {
+    channel = open(key)
+    channels.set(key, channel)
+  }
+  clearTimeout(channel.leaving)
+  channel.readers.add(reader)
+  const joined = channel
+  return () => {
+    joined.readers.delete(reader)
+    if (joined.readers.size > 0) return
+    // A screen that is left and entered again keeps its line.
+    joined.leaving = setTimeout(() => {
+      joined.close()
+      channels.delete(key)
+    }, lastLeaveMs)
+  }
+}
+const nothing: LiveView<never> = {
+  snapshot: undefined,
+  version: 0,
+  line: 'connecting',
+  at: undefined,
+  refused: undefined,
+}
+
+/** Reads a topic while the component is on screen; components asking for the same topic share one stream. `params: undefined` waits. */
+export function useTopic<P extends z.ZodType, S extends z.ZodType>(
+  topic: Topic<P, S>,
+  params: z.input<P> | undefined,
+): LiveView<z.output<S>> {
+  const key = params === undefined ? undefined : topicKey(topic, params as Record<string, string | undefined>)
+  const subscribe = useMemo(() => (reader: () => void) => (key === undefined ? () => {} : join(key, reader)), [key])
+  return useSyncExternalStore(subscribe, () =>
+    key === undefined ? nothing : (channels.get(key)?.view ?? nothing),
+  ) as LiveView<z.output<S>>
+}
+
+/** Whether the device thinks it has a line; `false` is certain, `true` is a guess. */
+export const useOnline = (): boolean =>
+  useSyncExternalStore(
+    (reader) => {
+      addEventListener('online', reader)
+      addEventListener('offline', reader)
+      return () => {
+        removeEventListener('online', reader)
+        removeEventListener('offline', reader)
+      }
+    },
+    () => navigator.onLine,
+  )
+
+/** The present moment, renewed every `everyMs`: for countdowns and clocks. */
+export function useNow(everyMs = 1_000): Date {
+  const [now, setNow] = useState(() => new Date())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}

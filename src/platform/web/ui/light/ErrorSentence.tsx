@@ -1,0 +1,79 @@
+import { useLingui } from '@lingui/react'
+import { Trans } from '@lingui/react/macro'
+import { Component, type ReactNode } from 'react'
+import type { Refusal } from '../../client.ts'
+import { useOnline } from '../../live.ts'
+import { type Words, wordsOf } from '../../refusals.tsx'
+import { Button } from './Button.tsx'
+import { Note } from './Status.tsx'
+
+/** Says a refusal in words. Give the operation's own sentences as `words`; the general ones are known. Shows nothing without a refusal. */
+export function ErrorSentence({
+  refused,
+  words,
+  again,
+}: {
+  refused: Refusal | string | undefined
+  words?: Partial<Record<string, Words>>
+  again?: () => void
+}) {
+  const { _ } = useLingui()
+  if (refused === undefined) return null
+  const refusal = typeof refused === 'string' ? { refused } : refused
+  const sentence = wordsOf(refusal.refused, words)
+  return (
+    <div role="alert">
+      <Note tone="bad">
+        <div className="row" data-spread="">
+          <span>{_({ ...sentence, values: { ...sentence.values, ...refusal.detail } })}</span>
+          {again && (
+            <Button small onClick={again}>
+              <Trans>Thử lại</Trans>
+            </Button>
+          )}
+        </div>
+      </Note>
+    </div>
+  )
+}
+
+/** Catches what should not happen and says so like a person. A new `key` clears it. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+  static getDerivedStateFromError() {
+    return { failed: true }
+  }
+  override render() {
+    if (!this.state.failed) return this.props.children
+    return (
+      <div role="alert" style={{ padding: '1.5rem 0' }}>
+        <Note tone="bad">
+          <p>
+            <Trans>Trang này gặp lỗi khi hiện ra. Điều đã gửi vẫn được giữ trên máy chủ. Đồng chí tải lại trang.</Trans>
+          </p>
+          <p style={{ marginTop: '0.6rem' }}>
+            <Button onClick={() => location.reload()}>
+              <Trans>Tải lại trang</Trans>
+            </Button>
+          </p>
+        </Note>
+      </div>
+    )
+  }
+}
+
+/** A band that appears only when the device has no line. */
+export function OfflineBanner() {
+  const online = useOnline()
+  return (
+    <div role="status">
+      {!online && (
+        <div className="band" data-tone="bad">
+          <div className="band-inner">
+            <Trans>Máy này đang mất mạng. Điều đang nhập vẫn còn, có mạng thì gửi lại.</Trans>
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}

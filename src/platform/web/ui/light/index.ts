@@ -1,0 +1,13 @@
+// Parts for light pages (member, console, join): React and CSS only. Desks use them too, through ui/index.ts.
+export { BigNumber, BigNumberInput } from './BigNumber.tsx'
+export { Button, ButtonLink } from './Button.tsx'
+export { Card, Facts, Section } from './Card.tsx'
+export { ConfirmDialog, Dialog } from './Dialog.tsx'
+export { ErrorBoundary, ErrorSentence, OfflineBanner } from './ErrorSentence.tsx'
+export { Choice, Choices, Field, SelectField, TextArea, TextField } from './Field.tsx'
+export { Brand, LightPage, Preferences, SkipLink } from './Frame.tsx'
+export { Icon, type IconName } from './Icon.tsx'
+export { ProgressBar, Waiting, WaitingLines } from './Progress.tsx'
+export { Note, Status, type Tone } from './Status.tsx'
+export { Segments, type Tab, TabBar, TabPanel, Tabs } from './Tabs.tsx'
+export { say, Toasts } from './Toasts.tsx'
