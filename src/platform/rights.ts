@@ -32,8 +32,12 @@ export type Actor = {
   campaignId?: string
   assurance?: Assurance
   grants: readonly Grant[]
+  /** Dated tasks that let her see names; empty for most. */
+  nameTasks?: readonly NameTask[]
   signInId?: string
 }
+/** Names of the persons of a unit and all below it, for a reason that each look then states. */
+export type NameTask = { unitId: string; reason: string }
 export const nobody: Actor = { name: 'khách', kind: 'nobody', grants: [] }
 /** Whoever may read the data folder or the database's address: the server's own hands. */
 export const machine = (uid: number | string): Actor => ({ name: `máy chủ:${uid}`, kind: 'machine', grants: [] })
@@ -91,6 +95,29 @@ export const holds = (actor: Actor, wanted: readonly Role[], place: Place | unde
             (grant.kind === 'conference' && grant.scopeId === place.conferenceId) ||
             (grant.kind === 'site' && grant.scopeId === place.siteId)))),
   )
+
+/**
+ * Who sees names: the cell secretary and the unit officer of the person's own grassroots unit, and whoever has a dated task.
+ * `unitPath` goes from the root to the person's unit; `grassrootsId` is the unit on it that keeps names.
+ * A grant higher up opens numbers, not names. (A hall's manager sees its roll: sites decides that.)
+ */
+export const seesNames = (
+  actor: Actor,
+  { unitPath, grassrootsId }: { unitPath: readonly string[]; grassrootsId: string | undefined },
+): boolean => {
+  if (actor.kind === 'machine') return true
+  const keeper = grassrootsId === undefined ? unitPath.length - 1 : unitPath.indexOf(grassrootsId)
+  const near = keeper < 0 ? [] : unitPath.slice(keeper)
+  return (
+    actor.grants.some(
+      ({ role, kind, scopeId }) =>
+        (role === 'organiser' || role === 'cellSecretary') &&
+        kind === 'unit' &&
+        scopeId !== undefined &&
+        near.includes(scopeId),
+    ) || (actor.nameTasks ?? []).some(({ unitId }) => unitPath.includes(unitId))
+  )
+}
 
 /** The one judgement of rights. `placeOf` is asked only when a role decides. */
 export async function judge<In>(

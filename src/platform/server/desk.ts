@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Place, PlaceKind } from '../rights.ts'
+import type { AboutPerson } from './aboutPerson.ts'
 import type { Db, Tx } from './db.ts'
 import type { Live } from './live.ts'
 
@@ -18,6 +19,8 @@ export type Desk = {
   baseUrl: string
   demo: boolean
   places: Places
+  /** What each feature holds about a person; composed by the app. */
+  aboutPerson?: readonly AboutPerson[]
 }
 
 export type PlaceFinder = (db: Db | Tx, id: string) => Promise<Place | undefined>

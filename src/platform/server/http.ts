@@ -5,7 +5,12 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import {
   createJsonSchemaTransformObject,
   jsonSchemaTransform,
@@ -18,7 +23,7 @@ import type { Actor } from '../rights.ts'
 import type { Desk } from './desk.ts'
 import type { AnyHot } from './hot.ts'
 import { openHot } from './hot.ts'
-import { type AnyServed, type FileAnswer, perform, Refused } from './operate.ts'
+import { type AnyServed, type FileAnswer, perform, Refused, type Wire } from './operate.ts'
 
 export type ActorOf = (request: FastifyRequest) => Promise<Actor>
 
@@ -102,6 +107,19 @@ const databaseAway = (error: { code?: string; message: string }) =>
   /^(57P0|08|ECONNREFUSED|ECONNRESET|EPIPE)/.test(error.code ?? '') ||
   /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
 
+const wireOf = (request: FastifyRequest, reply: FastifyReply): Wire => ({
+  address: request.ip,
+  secure: request.protocol === 'https',
+  get headers() {
+    return new Headers(
+      Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+        typeof value === 'string' && !name.startsWith(':') ? [[name, value]] : [],
+      ),
+    )
+  },
+  setCookie: (line) => void reply.header('set-cookie', line),
+})
+
 const refusalShape = (refusals: readonly string[]) =>
   z.object({
     refused: z.enum([...generalRefusals, ...refusals] as [string, ...string[]]),
@@ -143,8 +161,13 @@ export function serve(app: FastifyInstance, desk: Desk, actorOf: ActorOf, operat
         schema: { operationId: it.name, body: it.input, response: { 200: it.output, 409: refusalShape(it.refusals) } },
         validatorCompiler: () => (body) => ({ value: body }),
       },
-      async (request) =>
-        perform(desk, served, { actor: await actorOf(request), now: new Date(), input: request.body ?? {} }),
+      async (request, reply) =>
+        perform(desk, served, {
+          actor: await actorOf(request),
+          now: new Date(),
+          input: request.body ?? {},
+          wire: wireOf(request, reply),
+        }),
     )
   }
 }

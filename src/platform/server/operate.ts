@@ -34,8 +34,18 @@ export type Call<In> = {
   input: In
   /** Runs once the transaction is durable: marking live topics stale, waking a worker. */
   after: (then: () => void) => void
+  /** Only what signs people in looks here: the address asked from, its headers, and cookies to send back. None without a browser. */
+  wire?: Wire | undefined
   /** More for the log than the ids in the input: what a change was about. Ids and words, no names of persons. */
   note: (about: Record<string, unknown>) => void
+}
+/** What a browser sent along, and what it gets back beside the answer. */
+export type Wire = {
+  address: string
+  headers: Headers
+  secure: boolean
+  /** A whole `Set-Cookie` line. */
+  setCookie: (line: string) => void
 }
 export type FileAnswer = { name: string; type: string; body: Uint8Array | NodeJS.ReadableStream }
 type Answer<Kind extends OperationKind, Out extends z.ZodType> = Kind extends 'file' ? FileAnswer : z.input<Out>
@@ -63,7 +73,7 @@ export const answer = <In extends z.ZodType, Out extends z.ZodType, R extends st
 export async function perform<In extends z.ZodType, Out extends z.ZodType, Kind extends OperationKind>(
   desk: Desk,
   { it, needs, answer: run }: Served<In, Out, Kind>,
-  { actor, now, input: raw }: { actor: Actor; now: Date; input: unknown },
+  { actor, now, input: raw, wire }: { actor: Actor; now: Date; input: unknown; wire?: Wire | undefined },
 ): Promise<Answer<Kind, Out>> {
   const parsed = it.input.safeParse(raw)
   if (!parsed.success)
@@ -81,6 +91,7 @@ export async function perform<In extends z.ZodType, Out extends z.ZodType, Kind 
     actor,
     now,
     input,
+    wire,
     after: (then) => afterwards.push(then),
     note: (more) => Object.assign(about, more),
   })
