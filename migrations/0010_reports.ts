@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 /** A freeze keeps figures, unit paths and the ids behind each number, not names. Papers made from it are kept with their hash. */
 export async function up(db: Kysely<unknown>) {
   for (const statement of [
-    sql`create table freeze (
+    sql`create table "freeze" (
           id uuid primary key,
           campaign_id uuid not null references campaign,
           version int not null,
@@ -12,16 +12,16 @@ export async function up(db: Kysely<unknown>) {
           at timestamptz not null,
           unique (campaign_id, version))`,
     sql`create table freeze_unit (
-          freeze_id uuid not null references freeze,
+          freeze_id uuid not null references "freeze",
           unit_id uuid not null,
           figures jsonb not null,
           primary key (freeze_id, unit_id))`,
     // One row a person: her state and reason at the freeze. An erased person's id goes, the count stands.
-    sql`create table freeze_person (freeze_id uuid not null references freeze, person_id uuid, unit_id uuid not null, state text not null, reason text, ordinal int not null, primary key (freeze_id, ordinal))`,
+    sql`create table freeze_person (freeze_id uuid not null references "freeze", person_id uuid, unit_id uuid not null, state text not null, reason text, ordinal int not null, primary key (freeze_id, ordinal))`,
     sql`create index freeze_person_of_unit on freeze_person (freeze_id, unit_id)`,
     sql`create table report_file (
           id uuid primary key,
-          freeze_id uuid not null references freeze,
+          freeze_id uuid not null references "freeze",
           unit_id uuid not null,
           form text not null,
           format text not null,
