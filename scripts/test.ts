@@ -1,0 +1,199 @@
+// All that guards the product, one runner after another, and one plain line at the end: «N passed, N failed».
+//   npm test                      everything
+//   npm run check                 types, style, words, architecture; no database
+//   npm test -- --only unit src/features/attendance      one part, or some files of it
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { removeCluster, startPostgres } from '../src/platform/server/supervisor.ts'
+import { bringChromium } from './chromium.ts'
+
+type Counts = { passed: number; failed: number; skipped: number }
+const root = path.resolve(import.meta.dirname, '..')
+const part = process.argv[2] === '--only' ? process.argv[3] : undefined
+const wantedFiles = process.argv.slice(part ? 4 : 2)
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const running = new Set<{ kill: (signal: NodeJS.Signals) => void }>()
+const folder = path.join(root, 'data', `test-run-${process.pid}`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    for (const child of running) child.kill(signal)
+    void tidy(folder).then(() => process.exit(130))
+  })
+process.on('disconnect', () => void tidy(folder).then(() => process.exit(130)))
+
+await tidyFormerRuns()
+const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+try {
+  if (part === undefined || part === 'checks') for (const counts of await checks()) add(counts)
+  if (part === undefined || part === 'unit') add(await units())
+  if (part === undefined || part === 'journeys') add(await journeys())
+} finally {
+  await tidy(folder)
+}
+if (total.skipped > 0) say(`${total.skipped} skipped`)
+say(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed > 0 ? 1 : 0)
+
+function add(more: Counts) {
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += more[key]
+}
+
+/** Each check counts as one; its words are shown only when it fails. */
+async function checks(): Promise<Counts[]> {
+  const list: [what: string, script: string, ...args: string[]][] = [
+    ['style (biome)', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+    ['types (tsc)', 'node_modules/typescript/bin/tsc', '-b'],
+    ['words in both languages (lingui)', 'node_modules/@lingui/cli/dist/lingui.js', 'check', 'missing'],
+  ]
+  if (part === 'checks') list.push(['architecture', '--test', 'architecture.test.ts'])
+  const counts: Counts[] = []
+  for (const [what, ...args] of list) {
+    if (args[0] === '--test' && !fs.existsSync(path.join(root, args[1]!))) continue
+    const { code, said } = await run(process.execPath, args, { quiet: true })
+    say(`${code === 0 ? '✔' : '✖'} ${what}`)
+    if (code !== 0) say(said)
+    counts.push(one(code === 0))
+  }
+  return counts
+}
+
+/** Every *.test.ts on a real PostgreSQL of its own, a schema per suite. */
+async function units(): Promise<Counts> {
+  const files =
+    wantedFiles.length > 0
+      ? wantedFiles.flatMap(testFilesOf)
+      : ['architecture.test.ts', 'src', 'bench'].flatMap(testFilesOf)
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
+  const cluster = await startPostgres({ dataDir: path.join(folder, 'database') })
+  const report = path.join(folder, 'unit.json')
+  const code = (
+    await run(
+      process.execPath,
+      [
+        ...[
+          '--test',
+          `--test-concurrency=${Math.max(1, Math.min(4, os.availableParallelism()))}`,
+          '--test-timeout=300000',
+        ],
+        ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+        ...[`--test-reporter=${path.join(root, 'scripts/countTests.mjs')}`, `--test-reporter-destination=${report}`],
+        ...files,
+      ],
+      { env: { TEST_DATABASE_URL: cluster.url } },
+    )
+  ).code
+  await cluster.stop()
+  return readCounts(report, code)
+}
+function testFilesOf(place: string): string[] {
+  const full = path.join(root, place)
+  if (!fs.existsSync(full)) return []
+  if (fs.statSync(full).isFile()) return [full]
+  return fs
+    .readdirSync(full, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => path.join(full, file))
+    .sort()
+}
+
+/** Real people's paths in a real browser against a server started as anybody starts it. */
+async function journeys(): Promise<Counts> {
+  const specs = path.join(root, 'tests/journeys')
+  const hasSpecs =
+    fs.existsSync(specs) && fs.readdirSync(specs, { recursive: true }).some((file) => /\.spec\.ts$/.test(String(file)))
+  if (!hasSpecs) return { passed: 0, failed: 0, skipped: 0 }
+  const browser = bringChromium(say)
+  if ('missing' in browser) {
+    say(`✖ ${browser.missing}`)
+    return one(false)
+  }
+  const report = path.join(folder, 'journeys.json')
+  fs.mkdirSync(folder, { recursive: true })
+  const { code } = await run(
+    process.execPath,
+    [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=line,json', ...wantedFiles],
+    {
+      env: {
+        CHROMIUM: browser.chromium,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        JOURNEYS_PORT: String(await freePort()),
+        JOURNEYS_DATA_DIR: path.join(folder, 'journeys'),
+      },
+    },
+  )
+  await removeCluster(path.join(folder, 'journeys'))
+  return readCounts(report, code)
+}
+
+/** What a runner reported; one that died without a report has failed once. */
+function readCounts(report: string, code: number): Counts {
+  try {
+    const text = JSON.parse(fs.readFileSync(report, 'utf8'))
+    const counts: Counts = text.stats
+      ? {
+          passed: text.stats.expected + text.stats.flaky,
+          failed: text.stats.unexpected + (text.errors?.length ?? 0),
+          skipped: text.stats.skipped,
+        }
+      : text
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  } catch {
+    return one(false)
+  }
+}
+const one = (good: boolean): Counts => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 })
+
+function run(
+  command: string,
+  args: string[],
+  { env = {}, quiet = false }: { env?: Record<string, string>; quiet?: boolean } = {},
+) {
+  return new Promise<{ code: number; said: string }>((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    })
+    running.add(child)
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (part: Buffer) => {
+        said += part.toString()
+      })
+    child.on('error', (error) => {
+      said += error.message
+    })
+    child.on('close', (code) => {
+      running.delete(child)
+      resolve({ code: code ?? 1, said: said.trim() })
+    })
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = net.createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+async function tidy(run: string) {
+  for (const name of ['database', 'journeys']) await removeCluster(path.join(run, name))
+  fs.rmSync(run, { recursive: true, force: true })
+}
+/** A run that was killed leaves a database behind. */
+async function tidyFormerRuns() {
+  const data = path.join(root, 'data')
+  fs.mkdirSync(data, { recursive: true })
+  for (const name of fs.readdirSync(data)) {
+    const pid = Number(/^test-run-(\d+)$/.exec(name)?.[1])
+    if (pid && !fs.existsSync(`/proc/${pid}`)) await tidy(path.join(data, name))
+  }
+}

@@ -1,0 +1,41 @@
+// What the server is composed of. A feature adds its line here and nothing else changes.
+import type { FastifyInstance } from 'fastify'
+import { nobody } from '../../platform/rights.ts'
+import type { Desk, Places } from '../../platform/server/desk.ts'
+import type { AnyHot } from '../../platform/server/hot.ts'
+import type { ActorOf } from '../../platform/server/http.ts'
+import type { Jobs } from '../../platform/server/jobs.ts'
+import type { AnyTopic } from '../../platform/server/live.ts'
+import type { AnyServed } from '../../platform/server/operate.ts'
+import type { Progress } from './steps.ts'
+
+export type FeatureDoor = {
+  operations?: readonly AnyServed[]
+  hots?: readonly AnyHot[]
+  topics?: readonly AnyTopic[]
+  places?: Places
+  /** Names of the queues it sends work to. */
+  queues?: readonly string[]
+  /** Takes up that work; called in processes with the role of worker. */
+  work?: (desk: Desk, jobs: Jobs) => Promise<void>
+  /** Routes that are no operations: uploads, entry links. */
+  routes?: (app: FastifyInstance, desk: Desk, actorOf: ActorOf) => void | Promise<void>
+  /** Before the first request: what a run that was killed has left half-done. */
+  start?: (desk: Desk, now: Date) => Promise<void>
+}
+
+/** In the order of the features. */
+export const features: readonly FeatureDoor[] = []
+
+export const actorOf =
+  (_desk: Desk): ActorOf =>
+  async () =>
+    nobody
+
+/** The one-time link of a first run; undefined when there is an administrator already. */
+export const createSetupLink: ((desk: Desk, now: Date) => Promise<string | undefined>) | undefined = undefined
+
+/** Fills an empty demo database; does nothing when it is already full. */
+export const demo: { prepare: (desk: Desk, progress: Progress) => Promise<void> } = {
+  prepare: async () => {},
+}

@@ -1,0 +1,261 @@
+// The server: one process that brings everything up in order, says what it does, and takes everything down in order.
+import fs from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
+import type { FastifyInstance } from 'fastify'
+import {
+  type Config,
+  judgeSettings,
+  type Role,
+  readSettings,
+  roles,
+  settingsTable,
+} from '../../platform/server/config.ts'
+import type { Desk } from '../../platform/server/desk.ts'
+import { openHttp, serve, serveHot } from '../../platform/server/http.ts'
+import { type Jobs, openJobs } from '../../platform/server/jobs.ts'
+import type { OpenLive } from '../../platform/server/live.ts'
+import { isLock, type Lock, tryLock } from '../../platform/server/lock.ts'
+import { openLog } from '../../platform/server/log.ts'
+import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
+import { type Door, openDoor } from './door.ts'
+import { openEnding } from './ending.ts'
+import { actorOf, createSetupLink, demo, features } from './features.ts'
+import { CannotStart, type Database, openDatabase, openDesk } from './ground.ts'
+import { openSteps, type Steps, secondsSince } from './steps.ts'
+import { buildWeb, servePages } from './web.ts'
+
+const usage = `npm start [-- --demo] [-- --role web,live,worker]
+
+  --demo    bản dùng thử Bắc Giang, dữ liệu riêng, chỉ mở cho máy này (the demonstration)
+  --role    phần việc của tiến trình này: web, live, worker; mặc định cả ba (parts this process plays)
+  --settings  in bảng các biến môi trường (prints the table of settings)
+`
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const complain = (line: string) => process.stderr.write(`${line}\n`)
+// How long a former process on the same folder may take to leave before we say that it is still here.
+const leaveLimitMs = 5000
+
+const began = performance.now()
+const config = judgeLaunch(process.argv.slice(2))
+const log = openLog(config.logLevel)
+let announceLeaving = () => {}
+const ending = openEnding((error, part) => log.warn({ err: error, part }, 'while stopping'))
+
+function judgeLaunch(args: string[]): Config {
+  const launch = readArgs(args)
+  const judged = judgeSettings(readSettings(process.env), launch, process.cwd())
+  if ('config' in judged) return judged.config
+  for (const { vi, en } of judged.problems) complain(`${vi}\n${en}`)
+  process.exit(2)
+}
+function readArgs(args: string[]): { demo: boolean; roles: readonly Role[] } {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        demo: { type: 'boolean', default: false },
+        role: { type: 'string', multiple: true },
+        settings: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (values.help || values.settings) {
+      say(values.help ? usage : settingsTable())
+      process.exit(0)
+    }
+    const wanted = (values.role ?? []).flatMap((text) => text.split(','))
+    const strange = wanted.find((role) => !roles.includes(role as Role))
+    if (strange !== undefined)
+      throw new Error(`--role «${strange}»: cần ${roles.join(', ')} (expected ${roles.join(', ')})`)
+    return { demo: values.demo, roles: wanted.length > 0 ? (wanted as Role[]) : roles }
+  } catch (error) {
+    complain(`${(error as Error).message}\n\n${usage}`)
+    process.exit(2)
+  }
+}
+
+async function start(config: Config) {
+  const address = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`
+  const lock = await takeFolder(config, address)
+  ending.add('folder', lock.release)
+  announceLeaving = () => lock.tell({ address, leaving: true })
+  const steps = openSteps(stepsOf(config), say)
+  const metrics = openMetrics()
+  const door = openDoor({ steps, metrics, metricsFor: config.metrics, demo: config.demo })
+  await listen(door, config)
+  ending.add('door', () => door.close(config.stopLimitSeconds * 1000))
+  say(`Điểm Cầu đang chuẩn bị: ${address}`)
+
+  const opening = steps.run('database', () => openDatabase(config, (news) => log.warn(news)))
+  ending.add('database', async () => (await opening.catch(() => undefined))?.stop())
+  const [database] = await Promise.all([opening, config.webBuild === 'off' ? undefined : steps.run('web', buildWeb)])
+  if (ending.begun()) return
+  const { desk, live, jobs } = await bringUp(config, database, steps, metrics)
+  const app = await compose({ desk, live, jobs, metrics, config })
+  if (config.demo) await steps.run('demo', (progress) => demo.prepare(desk, progress))
+  door.open((request, response) => app.routing(request, response), missingNow(desk, database))
+  say(`Điểm Cầu đã sẵn sàng sau ${secondsSince(began)} giây: ${config.baseUrlGiven ? config.baseUrl : address}`)
+  const link = await createSetupLinkOf(desk)
+  if (link) say(`Lần đầu chạy: mở liên kết này trong 30 phút để lập người quản trị (open once to set up):\n  ${link}`)
+}
+const createSetupLinkOf = async (desk: Desk) => (desk.demo ? undefined : await createSetupLink?.(desk, new Date()))
+
+const stepsOf = ({ demo, webBuild }: Config) => [
+  { key: 'database', vi: 'Cơ sở dữ liệu', en: 'Database' },
+  ...(webBuild === 'off' ? [] : [{ key: 'web', vi: 'Trang web', en: 'Web pages' }]),
+  { key: 'schema', vi: 'Cấu trúc dữ liệu', en: 'Schema' },
+  { key: 'jobs', vi: 'Việc nền', en: 'Background work' },
+  ...(demo ? [{ key: 'demo', vi: 'Chiến dịch Bắc Giang', en: 'The Bắc Giang campaign' }] : []),
+]
+
+/** One server per data folder. A former one that is just leaving is waited for. */
+async function takeFolder(config: Config, address: string): Promise<Lock> {
+  fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  let until = Date.now() + leaveLimitMs
+  for (let told = false; ; ) {
+    const lock = await tryLock(config.dataDir, 'server', { address })
+    if (isLock(lock)) return lock
+    if (lock.leaving && !told) until = Date.now() + config.stopLimitSeconds * 1000 + 10_000
+    if (Date.now() > until)
+      throw new CannotStart(
+        `Điểm Cầu đang chạy trên thư mục ${config.dataDir} (pid ${lock.pid}, ${lock.address}); dừng nó trước, hoặc đặt DATA_DIR khác (already running on this folder)`,
+      )
+    if (!told) say(`Đang đợi tiến trình trước (pid ${lock.pid}) dừng…`)
+    told = true
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+async function listen(door: Door, config: Config) {
+  const words: Record<string, string> = {
+    EADDRINUSE: 'cổng này đang có chương trình khác dùng; đặt PORT khác (the port is in use; set PORT)',
+    EACCES: 'không được phép mở cổng này; dùng cổng từ 1024 trở lên (not allowed to open this port)',
+    EADDRNOTAVAIL: 'máy này không có địa chỉ đó; sửa HOST (no such address on this machine; correct HOST)',
+    ENOTFOUND: 'không tìm thấy tên máy đó; sửa HOST (host name not found; correct HOST)',
+  }
+  try {
+    await door.listen(config.port, config.host)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new CannotStart(`HOST ${config.host}, PORT ${config.port}: ${words[code] ?? message}`)
+  }
+}
+
+async function bringUp(config: Config, database: Database, steps: Steps, metrics: Metrics) {
+  const places = Object.assign({}, ...features.map(({ places }) => places))
+  const { desk, live } = await steps.run('schema', async () => {
+    const opened = await openDesk(config, database, places, (fault) => log.warn({ err: fault }, 'live'))
+    ending.add('pool', opened.close)
+    return opened
+  })
+  const jobs = await steps.run('jobs', () => startJobs(config, desk, metrics))
+  for (const feature of features) await feature.start?.(desk, new Date())
+  await live.start(desk)
+  ending.add('live', live.stop)
+  metrics.gauge('live_watchers', 'Open live connections', () => live.watching())
+  return { desk, live, jobs }
+}
+
+async function startJobs(config: Config, desk: Desk, metrics: Metrics): Promise<Jobs> {
+  const queues = features.flatMap((feature) => feature.queues ?? [])
+  const jobs = await openJobs(desk.databaseUrl, queues, { log: (message) => log.warn({ message }, 'jobs') })
+  ending.add('jobs', () => jobs.boss.stop({ graceful: true, timeout: config.stopLimitSeconds * 1000 }))
+  if (config.roles.includes('worker')) for (const feature of features) await feature.work?.(desk, jobs)
+  observeJobs(metrics, desk.pool)
+  return jobs
+}
+
+async function compose(parts: {
+  desk: Desk
+  live: OpenLive
+  jobs: Jobs
+  metrics: Metrics
+  config: Config
+}): Promise<FastifyInstance> {
+  const { desk, live, metrics, config } = parts
+  const app = await openHttp({ logger: log, trustProxy: config.trustProxy })
+  metrics.observe(app)
+  const who = actorOf(desk)
+  serve(
+    app,
+    desk,
+    who,
+    features.flatMap(({ operations }) => operations ?? []),
+  )
+  const hot = serveHot(
+    app,
+    desk,
+    who,
+    features.flatMap(({ hots }) => hots ?? []),
+  )
+  live.routes(
+    app,
+    who,
+    features.flatMap(({ topics }) => topics ?? []),
+  )
+  for (const feature of features) await feature.routes?.(app, desk, who)
+  await servePages(app)
+  await app.ready()
+  metrics.gauges('hot_queue_rows', 'Rows that wait for the next shared commit', 'operation', async () =>
+    Object.fromEntries(hot.operations.map(({ it, size }) => [it.name, size()])),
+  )
+  ending.add('hot', hot.drained)
+  ending.add('http', () => app.close())
+  return app
+}
+
+const missingNow = (desk: Desk, database: Database) => async () => {
+  if (!database.isUp()) return ['database']
+  const answered = desk.pool.query('select 1').then(
+    () => true,
+    () => false,
+  )
+  const tooLate = new Promise<false>((resolve) => setTimeout(() => resolve(false), 2000).unref())
+  return (await Promise.race([answered, tooLate])) ? [] : ['database']
+}
+
+// ── the end ──────────────────────────────────────────────────────────────────
+
+function listenForTheEnd() {
+  let firstAt: number | undefined
+  const asked = () => {
+    // A terminal's Ctrl-C reaches us by several ways at once; only a later one is a second one.
+    if (firstAt === undefined) firstAt = Date.now()
+    else if (Date.now() - firstAt > 1000) {
+      complain('Dừng ngay, không đợi nữa (forced).')
+      process.exit(130)
+    }
+    void stop(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked)
+  // Our launcher was killed: nobody else would end us.
+  process.on('disconnect', () => void stop(0))
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'))
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'uncaught exception')
+    void stop(1)
+  })
+}
+
+/** Takes down what is up and leaves with this code. A step that hangs does not hold the machine for ever. */
+async function stop(code: number): Promise<void> {
+  if (ending.begun()) return
+  say('Đang dừng…')
+  announceLeaving()
+  setTimeout(() => process.exit(1), config.stopLimitSeconds * 1000 + 40_000).unref()
+  await ending.begin()
+  say('Đã dừng.')
+  process.exit(code)
+}
+
+async function fail(error: unknown): Promise<void> {
+  // What was interrupted by the end is no fault of its own.
+  if (ending.begun()) return
+  const words = error instanceof CannotStart ? error.message : ((error as Error).stack ?? String(error))
+  complain(`Không khởi động được (cannot start): ${words}`)
+  await stop(1)
+}
+
+listenForTheEnd()
+await start(config).catch(fail)
