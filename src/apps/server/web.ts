@@ -95,7 +95,10 @@ export async function servePages(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => {
     const [address = '/'] = request.url.split('?')
     const isPage = request.method === 'GET' && !/^\/(api|live|assets)(\/|$)|\.\w+$/.test(address)
-    return isPage ? reply.sendFile(entryOf(address)) : reply.status(404).send({ refused: 'notFound' })
+    if (!isPage) return reply.status(404).send({ refused: 'notFound' })
+    if (!fs.existsSync(path.join(built, 'index.html')))
+      return reply.status(503).type('text/plain; charset=utf-8').send('Trang web chưa được dựng (WEB_BUILD=off).')
+    return reply.sendFile(entryOf(address))
   })
 }
 export const entryOf = (address: string): string => {

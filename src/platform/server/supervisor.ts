@@ -173,14 +173,20 @@ async function tryStart(place: Place, port: number): Promise<number | undefined>
   fs.closeSync(out)
   child.unref()
   let failed: Error | undefined
-  child.once('error', (error) => {
-    failed = error
+  const ended = new Promise<'ended'>((resolve) => {
+    child.once('exit', () => resolve('ended'))
+    child.once('error', (error) => {
+      failed = error
+      resolve('ended')
+    })
   })
   // Crash recovery of a large log may take minutes; as long as it lives and says so, it is waited for.
   for (let wait = 0; wait < 6000; wait++) {
+    // A stranger on this port may take our question and stay silent; our own child's end is heard at once.
+    const answer = await Promise.race([ask(urlOf(place, port)), ended])
     if (failed) throw new Error(`PostgreSQL cannot be run from ${place.native}: ${failed.message}`, { cause: failed })
-    if (child.exitCode !== null || child.signalCode !== null) return undefined
-    if ((await ask(urlOf(place, port))) === 'ready' && livePostmaster(place.data)?.pid === child.pid) return child.pid
+    if (answer === 'ended') return undefined
+    if (answer === 'ready' && livePostmaster(place.data)?.pid === child.pid) return child.pid
     await sleep(wait < 40 ? 25 : 100)
   }
   throw new Error(`PostgreSQL runs (pid ${child.pid}) but has not become ready in 10 minutes; see ${place.log}`)
