@@ -1,8 +1,8 @@
 import { useLingui } from '@lingui/react'
 import { useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { DeskRoute } from '../../platform/web/routes.ts'
 import { AppShell } from '../../platform/web/ui/AppShell.tsx'
-import type { DeskRoute } from './routes.tsx'
 
 /** Who is at the desk: what `access.me` answers. */
 export type Me = {

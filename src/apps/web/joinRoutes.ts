@@ -1,4 +1,4 @@
-import type { LightRoute } from './lightRoutes.tsx'
+import type { LightRoute } from '../../platform/web/routes.ts'
 
 // Each feature adds the screens it lends to this page: `...attendanceConsole` from its web/index.ts.
 export const joinRoutes: readonly LightRoute[] = []

@@ -1,17 +1,10 @@
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react'
 import { Trans } from '@lingui/react/macro'
-import { type ComponentType, lazy, Suspense, useEffect, useMemo } from 'react'
-import type { Words } from '../../platform/web/refusals.tsx'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { match, usePath } from '../../platform/web/route.tsx'
+import type { LightRoute } from '../../platform/web/routes.ts'
 import { LightPage, WaitingLines } from '../../platform/web/ui/light/index.ts'
-
-/** A screen of a light page: what its feature's `web/index.ts` lends. Parameters of the path arrive as props. */
-export type LightRoute = {
-  path: string
-  title: Words
-  load: () => Promise<ComponentType<Record<string, string>>>
-}
 
 /** Shows the first route whose path matches. */
 export function LightRoutes({ routes }: { routes: readonly LightRoute[] }) {

@@ -16,10 +16,11 @@ import { createRoot } from 'react-dom/client'
 import { openAnswers } from '../../platform/web/answers.ts'
 import { startLanguage } from '../../platform/web/i18n.ts'
 import type { Words } from '../../platform/web/refusals.tsx'
+import type { DeskRoute } from '../../platform/web/routes.ts'
 import { PageHeading } from '../../platform/web/ui/AppShell.tsx'
 import { Desk } from '../../platform/web/ui/Desk.tsx'
 import { ErrorBoundary, WaitingLines } from '../../platform/web/ui/light/index.ts'
-import { type DeskRoute, deskRoutes } from './routes.tsx'
+import { deskRoutes } from './routes.tsx'
 import { Shell } from './Shell.tsx'
 
 const signInAgain = () => {

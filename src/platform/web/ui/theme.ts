@@ -1,4 +1,4 @@
-import { createTheme, Drawer, type MantineColorsTuple, type MantineTheme, Menu, Modal, Select } from '@mantine/core'
+import { Combobox, createTheme, type MantineColorsTuple, type MantineTheme, Menu, Popover } from '@mantine/core'
 
 // The kit wears our tokens: nobody should guess which kit it is. Sizes and colours live in look/tokens.css.
 
@@ -62,14 +62,19 @@ export const theme = createTheme({
     ),
   },
   components: {
-    Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 } },
+    // Inside their place and fixed: our dialogs are the browser's own, above everything that hangs on the body.
+    Popover: Popover.extend({
+      defaultProps: {
+        withinPortal: false,
+        floatingStrategy: 'fixed',
+        shadow: 'none',
+        transitionProps: { duration: 0 },
+      },
     }),
-    Drawer: Drawer.extend({
-      defaultProps: { position: 'right', transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.45 } },
+    Combobox: Combobox.extend({ defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } }),
+    Menu: Menu.extend({
+      defaultProps: { withinPortal: false, shadow: 'none', transitionProps: { duration: 0 }, width: 260 },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'none', transitionProps: { duration: 0 }, width: 260 } }),
-    Select: Select.extend({ defaultProps: { comboboxProps: { shadow: 'none', transitionProps: { duration: 0 } } } }),
   },
 })
 

@@ -28,6 +28,8 @@ export function Dialog({
       className="dialog"
       aria-labelledby={id}
       onCancel={(event) => {
+        // A file chooser inside tells its own «cancel».
+        if (event.target !== dialog.current) return
         event.preventDefault()
         onClose()
       }}

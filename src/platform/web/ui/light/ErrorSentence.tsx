@@ -1,11 +1,12 @@
 import { useLingui } from '@lingui/react'
 import { Trans } from '@lingui/react/macro'
 import { Component, type ReactNode } from 'react'
+import { formatClock } from '../../../../kernel/time.ts'
 import type { Refusal } from '../../client.ts'
-import { useOnline } from '../../live.ts'
+import { type LiveView, useOnline } from '../../live.ts'
 import { type Words, wordsOf } from '../../refusals.tsx'
 import { Button } from './Button.tsx'
-import { Note } from './Status.tsx'
+import { Note, Status } from './Status.tsx'
 
 /** Says a refusal in words. Give the operation's own sentences as `words`; the general ones are known. Shows nothing without a refusal. */
 export function ErrorSentence({
@@ -75,5 +76,36 @@ export function OfflineBanner() {
         </div>
       )}
     </div>
+  )
+}
+
+/** How fresh live numbers are, in words. */
+export function LiveLine({ view }: { view: Pick<LiveView<unknown>, 'line' | 'at' | 'refused'> }) {
+  const at = view.at ? formatClock(view.at) : ''
+  if (view.refused !== undefined) return <ErrorSentence refused={view.refused} />
+  return (
+    <span role="status">
+      {view.line === 'live' ? (
+        <Status tone="ok">
+          <Trans>Số đang chạy, cập nhật {at}</Trans>
+        </Status>
+      ) : view.line === 'polling' ? (
+        <Status tone="wait">
+          <Trans>Số có thể chậm vài giây, cập nhật {at}</Trans>
+        </Status>
+      ) : view.line === 'lost' && at !== '' ? (
+        <Status tone="bad">
+          <Trans>Đang kết nối lại, số lúc {at}</Trans>
+        </Status>
+      ) : view.line === 'lost' ? (
+        <Status tone="bad">
+          <Trans>Đang kết nối lại</Trans>
+        </Status>
+      ) : (
+        <Status tone="off">
+          <Trans>Đang kết nối</Trans>
+        </Status>
+      )}
+    </span>
   )
 }

@@ -1,0 +1,13 @@
+// The design system of the desks. README.md beside it tells what each part is for.
+export { AppShell, type Choosable, DemoBand, type NavItem, PageHeading } from './AppShell.tsx'
+export { useAddress, useGo, useTableAddress } from './address.ts'
+export { type Column, DataTable, type DataTableProps, type TableState, useNarrow } from './DataTable.tsx'
+export { ClockField, DateField, DateTimeField } from './DateField.tsx'
+export { Drawer } from './Drawer.tsx'
+export { type BarLook, Count, CoverageBar, type CoveragePart, Figure, ThinBar } from './Figure.tsx'
+export { CopyButton, FileDrop, type FileProblem, PrintButton, ProblemList } from './Files.tsx'
+export * from './light/index.ts'
+export { OrgFinder, type OrgFound, type OrgNode, type OrgSource, OrgTree, OrgTreePicker } from './OrgTree.tsx'
+export { SearchField } from './SearchField.tsx'
+export { type Step, Steps } from './Steps.tsx'
+export { VirtualList } from './VirtualList.tsx'
