@@ -1,3 +1,4 @@
+import { formatRatio } from '../../../kernel/figure.ts'
 import type { Cell, Column, Paper, Row } from './paper.ts'
 import { printMoment } from './print.ts'
 
@@ -57,8 +58,7 @@ export const columns: readonly Column[] = [
   { title: 'Khác', groups: ['Lý do còn lại'], kind: 'count' },
 ]
 
-const ratio = (n: number, d: number): string =>
-  d === 0 ? '–' : `${(Math.round((n * 1000) / d) / 10).toFixed(1).replace('.', ',')}%`
+const ratio = (n: number, d: number): string => formatRatio({ n, d })
 
 function figures([, inScope, summoned, sites, attended, makeups, madeUp]: Unit): Cell[] {
   const covered = attended + madeUp

@@ -24,7 +24,7 @@ import {
   WidthType,
 } from 'docx'
 import { textWidthMm } from './fitTable.ts'
-import { A4_MM, bannerShare, type Layout, layOut, layOutTable, type StyledText } from './layout.ts'
+import { A4_MM, bannerShare, type LaidCell, type Layout, layOut, layOutTable, type StyledText } from './layout.ts'
 import { type Block, headerDepth, type Paper, type Table as PaperTable } from './paper.ts'
 import type { TextStyle } from './ruleSet.ts'
 
@@ -95,6 +95,8 @@ function section(layout: Layout): ISectionOptions {
       ...titles(layout),
       ...paper.blocks.flatMap((block) => body(layout, block)),
       ...foot(layout),
+      // Word wants a paragraph after the last table.
+      line([{ text: '', style: { sizePt: 1 } }]),
     ],
   }
 }
@@ -111,8 +113,11 @@ function run({ text, style }: StyledText): TextRun {
 
 /** A line of a heading or a cell: no space around it. */
 function line(texts: readonly StyledText[], options: IParagraphOptions = {}): Paragraph {
+  // An empty line is as high as its own style, not as the document's body text.
+  const size = texts[0]?.style.sizePt
   return new Paragraph({
     spacing: { before: 0, after: 0 },
+    ...(size && { run: { size: halfPoints(size) } }),
     ...options,
     children: [...texts.map(run), ...(options.children ?? [])],
   })
@@ -194,10 +199,13 @@ function titles(layout: Layout): Paragraph[] {
         : []
   return [
     ...lines.map((text, at) =>
-      centred(text, { spacing: { before: at === 0 ? twips(14) : 0, after: 0 }, keepNext: true }),
+      centred(text, {
+        spacing: { before: at === 0 ? twips(layout.paper.annexLabel === undefined ? 14 : 6) : 0, after: 0 },
+        keepNext: true,
+      }),
     ),
     ...under,
-    line([{ text: '', style: { sizePt: 6 } }]),
+    line([{ text: '', style: { sizePt: layout.paper.annexLabel === undefined ? 6 : 4 } }]),
   ]
 }
 
@@ -251,7 +259,7 @@ function body(layout: Layout, block: Block): (Paragraph | Table)[] {
 
 function note(layout: Layout, words: string): Paragraph {
   const style = { ...layout.rules.note, sizePt: Math.min(layout.rules.note.sizePt, 10) }
-  return line([{ text: words, style }], { spacing: { before: twips(4), after: 0 } })
+  return line([{ text: words, style }], { spacing: { before: twips(4), after: 0 }, keepNext: true })
 }
 
 const ALIGNMENTS = {
@@ -265,14 +273,16 @@ const ALIGNMENTS = {
 function officialTable(layout: Layout, block: PaperTable): Table {
   const { fit, head, rows, total } = layOutTable(layout, block)
   const { titles: titleRows, formulas } = headerDepth(block.columns)
+  const dense = block.columns.length > 10
   const cell = (
     text: StyledText,
     at: number,
     alignment: (typeof AlignmentType)[keyof typeof AlignmentType],
     span = { rows: 1, columns: 1 },
+    keepNext = false,
   ) =>
     new TableCell({
-      children: [line([text], { alignment })],
+      children: [line([text], { alignment, keepNext })],
       borders: HAIRLINE_BORDERS,
       verticalAlign: VerticalAlignTable.CENTER,
       width: { size: dxa(sum(fit.widthsMm.slice(at, at + span.columns))), type: WidthType.DXA },
@@ -293,23 +303,36 @@ function officialTable(layout: Layout, block: PaperTable): Table {
     })
   })
   const height = block.rowHeightMm && { height: { value: dxa(block.rowHeightMm), rule: 'atLeast' as const } }
-  const bodyRow = (cells: readonly string[], bold: boolean) =>
+  const bodyRow = (cells: readonly LaidCell[], bold: boolean, keepNext = false) =>
     new TableRow({
       cantSplit: true,
       ...(height || {}),
-      children: cells.map((text, at) =>
-        cell({ text, style: { sizePt: fit.sizePt, bold } }, at, ALIGNMENTS[block.columns[at]!.kind]),
+      children: cells.map(({ text, at, columns }) =>
+        cell(
+          { text, style: { sizePt: fit.sizePt, bold } },
+          at,
+          ALIGNMENTS[block.columns[at]!.kind],
+          { rows: 1, columns },
+          keepNext,
+        ),
       ),
     })
   return new Table({
     layout: TableLayoutType.FIXED,
     columnWidths: fit.widthsMm.map(dxa),
     width: { size: dxa(layout.contentWidthMm), type: WidthType.DXA },
-    margins: { marginUnitType: WidthType.DXA, top: 25, bottom: 25, left: dxa(0.6), right: dxa(0.6) },
+    margins: {
+      marginUnitType: WidthType.DXA,
+      top: dense ? 10 : 25,
+      bottom: dense ? 10 : 25,
+      left: dxa(fit.paddingMm - 0.2),
+      right: dxa(fit.paddingMm - 0.2),
+    },
     rows: [
       ...headRows,
-      ...rows.map(({ cells, style }) => bodyRow(cells, style !== 'plain')),
-      ...(total ? [bodyRow(total, true)] : []),
+      // The last rows stay with what follows, so that a signature never stands alone on its page.
+      ...rows.map(({ cells, style }, at) => bodyRow(cells, style !== 'plain', at >= rows.length - 2)),
+      ...(total ? [bodyRow(total, true, true)] : []),
     ],
   })
 }
@@ -321,7 +344,7 @@ function foot(layout: Layout): (Paragraph | Table)[] {
   if (!recipients && hands.length === 0) return []
   const signed = hands.map((hand) => [
     ...hand.lines.map((text) => centred(text)),
-    centred(hand.name, { spacing: { before: twips(paper.annexLabel === undefined ? 68 : 50), after: 0 } }),
+    centred(hand.name, { spacing: { before: twips(paper.annexLabel === undefined ? 68 : 36), after: 0 } }),
   ])
   const left = recipients
     ? [
@@ -331,7 +354,7 @@ function foot(layout: Layout): (Paragraph | Table)[] {
     : undefined
   const cells = [...(left ? [left] : signed.length === 1 ? [[]] : []), ...signed]
   return [
-    line([{ text: '', style: { sizePt: 8 } }]),
+    line([{ text: '', style: { sizePt: 8 } }], { keepNext: true }),
     plainGrid(
       cells,
       cells.map(() => layout.contentWidthMm / cells.length),

@@ -2,7 +2,8 @@ import { type Column, headerCells, headerDepth, rowCells, type Table } from './p
 import { printCell } from './print.ts'
 
 const MM_PER_PT = 25.4 / 72
-export const CELL_PADDING_MM = 0.7
+/** A form of many columns has no room to spare beside its words. */
+const paddingMm = (table: Table): number => (table.columns.length > 10 ? 0.7 : 1.5)
 const STEP_PT = 0.5
 
 /** Widths of Times-like letters in thousandths of the size, by the letter without its marks. */
@@ -27,6 +28,8 @@ export interface Fit {
   sizePt: number
   headSizePt: number
   widthsMm: number[]
+  /** Left and right of a cell's words. */
+  paddingMm: number
   /** False when even the smallest size needs more room than the sheet has: words will then break inside. */
   fits: boolean
 }
@@ -44,14 +47,24 @@ interface Need {
  */
 export function fitTable(table: Table, widthMm: number, startPt: number, minSizePt: number): Fit {
   let sizePt = table.sizePt ?? startPt
+  // Where rows are high enough to write in by hand, words may as well stand in two lines.
+  const oneLine = table.rowHeightMm === undefined ? 1 : 0.5
   for (;;) {
     const headSizePt = Math.max(Math.min(sizePt - 0.5, sizePt * 0.95), minSizePt - 0.5)
     const needs = table.columns.map((column, at) => columnNeed(table, column, at, sizePt, headSizePt))
     spreadGroups(table.columns, needs, headSizePt)
     const least = sum(needs.map((need) => need.least))
-    const comfortable = sum(needs.map((need, at) => (isText(table.columns[at]!) ? need.wished : need.least)))
+    const comfortable = sum(
+      needs.map((need, at) => (isText(table.columns[at]!) ? Math.max(need.least, need.wished * oneLine) : need.least)),
+    )
     if (comfortable <= widthMm || sizePt - STEP_PT < minSizePt)
-      return { sizePt, headSizePt, widthsMm: share(table.columns, needs, widthMm), fits: least <= widthMm + 0.01 }
+      return {
+        sizePt,
+        headSizePt,
+        widthsMm: share(table.columns, needs, widthMm),
+        paddingMm: paddingMm(table),
+        fits: least <= widthMm + 0.01,
+      }
     sizePt -= STEP_PT
   }
 }
@@ -59,10 +72,10 @@ export function fitTable(table: Table, widthMm: number, startPt: number, minSize
 const isText = (column: Column): boolean => column.kind === 'text' || column.kind === 'blank'
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
-const MAX_WISHED_MM = 62
+const MAX_WISHED_MM = 50
 
 function columnNeed(table: Table, column: Column, at: number, sizePt: number, headSizePt: number): Need {
-  const pad = 2 * CELL_PADDING_MM + 0.3
+  const pad = 2 * paddingMm(table) + 0.3
   if (column.widthMm !== undefined) return { least: column.widthMm, wished: column.widthMm }
   const head = Math.max(
     ...column.title.split(/\s+/).map((word) => textWidthMm(word, headSizePt, true)),
@@ -72,7 +85,7 @@ function columnNeed(table: Table, column: Column, at: number, sizePt: number, he
   let wished = Math.max(head, textWidthMm(column.title, headSizePt, true) / 2.5)
   const measure = (text: string, bold: boolean) => {
     const whole = textWidthMm(text, sizePt, bold)
-    if (!isText(column)) least = Math.max(least, whole)
+    if (!isText(column) || column.oneLine) least = Math.max(least, whole)
     else for (const word of text.split(/\s+/)) least = Math.max(least, textWidthMm(word, sizePt, bold))
     wished = Math.max(wished, Math.min(whole, MAX_WISHED_MM))
   }

@@ -1,8 +1,30 @@
 // The door: papers as data in, files out.
 export { toDocx } from './docx.ts'
+export {
+  type HeadcountForm,
+  headcountForm,
+  headcountFormPdf,
+  type PaperForms,
+  type Programme,
+  paperForms,
+  paperFormsPdf,
+  programmePaper,
+  programmePdf,
+  type RollSheet,
+  rollSheet,
+  rollSheetPdf,
+} from './forms.ts'
 export type { Block, Cell, Column, DocumentNumber, Paper, PaperDate, Row, Signature, Table } from './paper.ts'
 export { toPdf } from './pdf.ts'
-export { printCount, printDate, printHour, printMoment, printPlaceDate, printWeekday, wallClock } from './print.ts'
+export { printDate, printHour, printMoment, printPlaceDate, printWeekday } from './print.ts'
 export { authorityLine, type RuleFamily, RuleSet, ruleSetOf, ruleSets } from './ruleSet.ts'
+export {
+  printDoorCode,
+  type SealedSlip,
+  type SummonedPerson,
+  type SummonsFile,
+  sealedSlipPdf,
+  summonsPdf,
+} from './summons.ts'
 export { stopTypesetting } from './typeset.ts'
 export { toXlsx } from './xlsx.ts'

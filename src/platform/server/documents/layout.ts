@@ -1,4 +1,4 @@
-import { CELL_PADDING_MM, type Fit, fitTable } from './fitTable.ts'
+import { type Fit, fitTable } from './fitTable.ts'
 import {
   type Block,
   type HeaderCell,
@@ -46,8 +46,15 @@ export interface TableLayout {
   table: Table
   fit: Fit
   head: HeaderCell[]
-  rows: { cells: string[]; style: ReturnType<typeof rowStyle> }[]
-  total: string[] | undefined
+  rows: { cells: LaidCell[]; style: ReturnType<typeof rowStyle> }[]
+  total: LaidCell[] | undefined
+}
+
+/** A cell as printed; `columns` over 1 when a section's words run on over the blank cells after them. */
+export interface LaidCell {
+  text: string
+  at: number
+  columns: number
 }
 
 export function layOut(given: Paper): Layout {
@@ -102,7 +109,14 @@ export function layOutTable(layout: Layout, table: Table): TableLayout {
   const cells = (row: Row) => {
     if (rowCells(row).length !== width)
       throw new RangeError(`a row has ${rowCells(row).length} cells, the table ${width} columns`)
-    return rowCells(row).map(printCell)
+    const runsOn = rowStyle(row) === 'section'
+    const laid: LaidCell[] = []
+    for (const [at, text] of rowCells(row).map(printCell).entries()) {
+      const before = laid.at(-1)
+      if (runsOn && text === '' && before && table.columns[before.at]?.kind === 'text') before.columns++
+      else laid.push({ text, at, columns: 1 })
+    }
+    return laid
   }
   return {
     table,
@@ -146,7 +160,7 @@ export function typstData(layout: Layout): unknown {
         }
       : null,
     hands: layout.hands.map((hand) => handData(rules, hand)),
-    signGapMm: paper.annexLabel === undefined ? 24 : 18,
+    signGapMm: paper.annexLabel === undefined ? 24 : 15,
   }
 }
 
@@ -207,7 +221,6 @@ function blockData(layout: Layout, block: Block): unknown {
         notes: block.notes ?? [],
         noteStyle: { ...layout.rules.note, sizePt: Math.min(layout.rules.note.sizePt, Math.max(9, fit.sizePt)) },
         rowHeightMm: block.rowHeightMm ?? null,
-        paddingMm: CELL_PADDING_MM,
       }
     }
     default:

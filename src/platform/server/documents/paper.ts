@@ -108,6 +108,8 @@ export interface Column {
   formula?: string
   /** count: whole numbers to the right. ratio: text as printed, to the right. order: STT, centred. */
   kind: 'order' | 'text' | 'count' | 'ratio' | 'blank'
+  /** Words that must not break into two lines: names of people. */
+  oneLine?: true
   /** A width of its own; without it the table finds one. */
   widthMm?: number
 }

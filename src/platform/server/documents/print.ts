@@ -1,10 +1,12 @@
+import { formatCount } from '../../../kernel/figure.ts'
+import { dayOf, formatClock } from '../../../kernel/time.ts'
 import type { Cell, DocumentNumber, PaperDate } from './paper.ts'
 import type { RuleSet, TextStyle } from './ruleSet.ts'
 
 /** «64.809»: whole counts with dots. Throws on anything that is not a whole number. */
 export function printCount(count: number): string {
   if (!Number.isSafeInteger(count)) throw new RangeError(`a count on paper must be a whole number, not ${count}`)
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '.')
+  return formatCount(count)
 }
 
 export const printCell = (cell: Cell): string =>
@@ -37,39 +39,24 @@ export function printStamp(stamp: string | undefined, hash: string | undefined):
   return [stamp, short && `Mã đối chiếu: ${short}`].filter(Boolean).join('. ')
 }
 
-const zoned = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Asia/Ho_Chi_Minh',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
-
 /** An instant as the clock on the wall in Việt Nam shows it. */
-export function wallClock(at: Date): Required<PaperDate> & { hour: string; minute: string } {
-  const part = Object.fromEntries(zoned.formatToParts(at).map(({ type, value }) => [type, value]))
-  return {
-    day: Number(part.day),
-    month: Number(part.month),
-    year: Number(part.year),
-    hour: part.hour!,
-    minute: part.minute!,
-  }
+export function wallClock(at: Date): Required<PaperDate> & { hour: number; minute: string } {
+  const [year, month, day] = dayOf(at).split('-').map(Number)
+  const [hour, minute] = formatClock(at).split(':')
+  return { year: year!, month: month!, day: day!, hour: Number(hour) % 24, minute: minute! }
 }
 
 /** «17 giờ 00, ngày 05/5/2021». */
 export function printMoment(at: Date): string {
   const { day, month, year, hour, minute } = wallClock(at)
   const months = month < 3 ? `0${month}` : month
-  return `${hour} giờ ${minute}, ngày ${String(day).padStart(2, '0')}/${months}/${year}`
+  return `${String(hour).padStart(2, '0')} giờ ${minute}, ngày ${String(day).padStart(2, '0')}/${months}/${year}`
 }
 
 /** «7 giờ 30», without a zero before the hour, as it is said. */
 export function printHour(at: Date): string {
   const { hour, minute } = wallClock(at)
-  return `${Number(hour)} giờ ${minute}`
+  return `${hour} giờ ${minute}`
 }
 
 /** «thứ Sáu, ngày 05 tháng 02 năm 2021». */

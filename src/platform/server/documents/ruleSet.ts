@@ -81,7 +81,7 @@ export function authorityLine(rules: RuleFamily | RuleSet, as: keyof RuleSet['au
 
 /** The same rules with headings, titles and signatures scaled down for an annex form. */
 export function forAnnex(rules: RuleSet): RuleSet {
-  const smaller = <S extends TextStyle>(style: S): S => ({
+  const smaller = <S extends { sizePt: number }>(style: S): S => ({
     ...style,
     sizePt: Math.round(style.sizePt * rules.annexScale * 2) / 2,
   })
@@ -95,6 +95,7 @@ export function forAnnex(rules: RuleSet): RuleSet {
     title: smaller(rules.title),
     about: smaller(rules.about),
     subtitle: smaller(rules.subtitle),
+    body: smaller(rules.body),
     note: smaller(rules.note),
     signature: smaller(rules.signature),
     signer: smaller(rules.signer),

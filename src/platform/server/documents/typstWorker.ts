@@ -59,6 +59,6 @@ parentPort?.on('message', (job: TypesetJob) => {
   } finally {
     // The cache is global and grows with every distinct paper; 3,000 badges would hold hundreds of megabytes.
     compiler.resetShadow()
-    compiler.evictCache(2)
+    compiler.evictCache(0)
   }
 })

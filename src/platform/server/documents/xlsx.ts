@@ -6,6 +6,7 @@ import {
   type WriteSheet,
   writeXlsx,
 } from 'hucre'
+import { textWidthMm } from './fitTable.ts'
 import { type Layout, layOut, layOutTable, type StyledText } from './layout.ts'
 import { headerDepth, inNfc, type Paper, rowCells, rowStyle, type Table } from './paper.ts'
 import type { TextStyle } from './ruleSet.ts'
@@ -18,8 +19,12 @@ const COUNT_FORMAT = '[$-42A]#,##0'
 const EDGE = { style: 'thin' } as const
 const BOX = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE }
 const TEXT_COLUMNS = 8
-/** One unit of column width is about this many millimetres at 11 points. */
-const MM_PER_WIDTH = 2.05
+const CELL_PT = 11
+/** One unit of column width is a digit at 11 points; its edges take some of it. */
+const MM_PER_WIDTH = 1.9
+const EDGES_MM = 1.5
+/** A form of so many rows is printed on one page. */
+const ONE_PAGE_ROWS = 45
 
 /**
  * The same paper as a workbook, one sheet a paper: counts are numbers, ratios are the text as printed («96,0%»),
@@ -84,7 +89,7 @@ function sheetOf(given: Paper, name: string): WriteSheet {
       writeLine(page, block.text, { font: font(layout.rules.note, 10), alignment: { wrapText: true } })
   }
   writeFoot(page, layout)
-  const widths = tables[0] ? layOutTable(layout, tables[0]).fit.widthsMm : []
+  const widths = tables[0] ? sheetWidthsMm(layout, tables[0]) : []
   const { marginsMm } = layout
   const inches = (mm: number) => Math.round((mm / 25.4) * 100) / 100
   return {
@@ -93,14 +98,16 @@ function sheetOf(given: Paper, name: string): WriteSheet {
     cells: page.cells,
     merges: page.merges,
     rowDefs: page.heights,
-    columns: Array.from({ length: width }, (_, at) => ({ width: Math.max(4, (widths[at] ?? 22) / MM_PER_WIDTH) })),
+    columns: Array.from({ length: width }, (_, at) => ({
+      width: Math.round(((widths[at] ?? 22) / MM_PER_WIDTH) * 100) / 100,
+    })),
     ...(freeze && { freezePane: freeze }),
     pageSetup: {
       paperSize: 'a4',
       orientation: paper.orientation,
       fitToPage: true,
       fitToWidth: 1,
-      fitToHeight: 0,
+      fitToHeight: page.rows.length <= ONE_PAGE_ROWS ? 1 : 0,
       margins: {
         top: inches(marginsMm.top),
         bottom: inches(marginsMm.bottom),
@@ -166,8 +173,20 @@ function writeHeading(page: Page, layout: Layout): void {
       font: { name: 'Times New Roman', size: 16, bold: true, color: { rgb: '808080' } },
       alignment: centre,
     })
-  const left = [layout.superior, layout.issuing, layout.label].filter((line): line is StyledText => line !== undefined)
-  const right = [...layout.banner, layout.placeDate]
+  const asterisk = { text: '*', style: { sizePt: 12 } }
+  const left = [
+    layout.superior,
+    layout.issuing,
+    layout.rules.underIssuing === 'asterisk' ? asterisk : undefined,
+    layout.label,
+  ].filter((line): line is StyledText => line !== undefined)
+  const right = [
+    ...layout.banner.map(({ text, style }, at) => ({
+      text,
+      style: { ...style, underline: at === layout.banner.length - 1 },
+    })),
+    layout.placeDate,
+  ]
   const top = page.rows.length
   const half = Math.floor(page.width / 2)
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
@@ -191,7 +210,8 @@ const ALIGN = { order: 'center', text: 'left', blank: 'left', count: 'right', ra
 
 /** Returns the first row under the head. */
 function writeTable(page: Page, layout: Layout, table: Table): number {
-  const { head, fit } = layOutTable(layout, table)
+  const { head, rows } = layOutTable(layout, table)
+  const widthsMm = sheetWidthsMm(layout, table)
   const { titles, formulas } = headerDepth(table.columns)
   const top = page.rows.length
   const end = top + titles + formulas
@@ -218,7 +238,7 @@ function writeTable(page: Page, layout: Layout, table: Table): number {
         endCol: cell.column + cell.columns - 1,
       })
   }
-  page.heights.set(top + titles - 1, { height: titleHeight(table, fit.widthsMm) })
+  page.heights.set(top + titles - 1, { height: titleHeight(table, widthsMm) })
   const write = (cells: readonly (number | string | undefined)[], bold: boolean) => {
     const row = page.rows.length
     table.columns.forEach(({ kind }, at) => {
@@ -234,17 +254,48 @@ function writeTable(page: Page, layout: Layout, table: Table): number {
         ...(typeof cell === 'number' && { numFmt: COUNT_FORMAT }),
       })
     })
+    const lines = Math.max(
+      ...table.columns.map(({ kind }, at) => (kind === 'text' ? linesOf(cells[at], widthsMm[at]!, CELL_PT, bold) : 1)),
+    )
+    if (lines > 1) page.heights.set(row, { height: 14.5 * lines })
     if (table.rowHeightMm !== undefined) page.heights.set(row, { height: (table.rowHeightMm / 25.4) * 72 })
   }
-  for (const row of table.rows) write(rowCells(row), rowStyle(row) !== 'plain')
+  for (const [at, row] of table.rows.entries()) {
+    write(rowCells(row), rowStyle(row) !== 'plain')
+    const line = page.rows.length - 1
+    for (const cell of rows[at]!.cells)
+      if (cell.columns > 1)
+        page.merges.push({ startRow: line, endRow: line, startCol: cell.at, endCol: cell.at + cell.columns - 1 })
+  }
   if (table.total) write(table.total, true)
   return end
 }
 
+/** The paper's own widths, at the size a sheet is read in; printing brings them back to one page's width. */
+function sheetWidthsMm(layout: Layout, table: Table): number[] {
+  const { fit } = layOutTable(layout, table)
+  return fit.widthsMm.map((width) => width * (CELL_PT / Math.min(fit.sizePt, CELL_PT)) + EDGES_MM)
+}
+
+/** How many lines words take in a cell, filling it word by word. */
+function linesOf(cell: number | string | undefined, widthMm: number, sizePt: number, bold: boolean): number {
+  if (typeof cell !== 'string') return 1
+  let lines = 1
+  let used = 0
+  for (const word of cell.split(/\s+/)) {
+    const length = textWidthMm(`${word} `, sizePt, bold)
+    if (used > 0 && used + length > widthMm - EDGES_MM) {
+      lines++
+      used = 0
+    }
+    used += length
+  }
+  return lines
+}
+
 /** Excel does not grow a merged row by itself: room for the title that needs the most lines. */
 function titleHeight(table: Table, widthsMm: readonly number[]): number {
-  const lines = table.columns.map(({ title }, at) => Math.ceil((title.length * 2.1) / Math.max(5, widthsMm[at]!)))
-  return Math.min(120, 13.5 * Math.max(2, ...lines))
+  return 13 * Math.max(2, ...table.columns.map(({ title }, at) => linesOf(title, widthsMm[at]!, 10, true))) + 4
 }
 
 function writeFoot(page: Page, layout: Layout): void {
