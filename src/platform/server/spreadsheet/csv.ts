@@ -23,6 +23,7 @@ export async function* csvRows(
     info: true,
     relax_column_count: true,
     relax_quotes: true,
+    record_delimiter: '\n',
     max_record_size: limits.lineChars,
   })
   const source = Readable.from(textSlices(bytes, encoding), { objectMode: false })
@@ -49,15 +50,21 @@ export async function* csvRows(
   }
 }
 
-/** Between slices others get their turn: a long file never holds up the people who are checking in. */
+/**
+ * The text in UTF-8, its lines ended by LF alone: the parser counts a CRLF within a cell twice.
+ * Between slices others get their turn: a long file never holds up the people who are checking in.
+ */
 async function* textSlices(bytes: Buffer, encoding: Encoding) {
   const decoder = openDecoder(encoding)
+  let held = ''
   for (let at = 0; at < bytes.length; at += sliceBytes) {
-    const text = decoder.write(bytes.subarray(at, at + sliceBytes))
-    if (text) yield Buffer.from(text)
+    const text = held + decoder.write(bytes.subarray(at, at + sliceBytes))
+    held = text.endsWith('\r') ? '\r' : ''
+    const whole = held ? text.slice(0, -1) : text
+    if (whole) yield Buffer.from(whole.replace(/\r\n?/g, '\n'))
     await turn()
   }
-  const rest = decoder.end()
+  const rest = (held + decoder.end()).replace(/\r\n?/g, '\n')
   if (rest) yield Buffer.from(rest)
 }
 

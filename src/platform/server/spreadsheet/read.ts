@@ -188,7 +188,7 @@ function countLines(bytes: Buffer): number {
   return lines
 }
 
-const isZip = (bytes: Buffer) => bytes.readUInt16BE(0) === 0x504b && bytes.length > 4 && bytes[2]! < 9
+const isZip = (bytes: Buffer) => bytes.length > 4 && bytes.readUInt16BE(0) === 0x504b && bytes[2]! < 9
 
 /** Kinds people take for tables: an old .xls, a protected workbook, a web page a program named .xls, a PDF, a picture. */
 function refuseOtherKinds(bytes: Buffer) {
