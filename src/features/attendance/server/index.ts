@@ -1,0 +1,42 @@
+// The door of attendance.
+import type { AnyHot } from '../../../platform/server/hot.ts'
+import type { AnyTopic } from '../../../platform/server/live.ts'
+import type { AnyServed } from '../../../platform/server/operate.ts'
+import { siteBoard, tally, tallyByUnit } from './boards.ts'
+import { checkIn } from './checkIn.ts'
+import { declareCheckpoints, listCheckpoints, showCode } from './checkpoints.ts'
+import {
+  acceptArrivals,
+  confirmSite,
+  findAtDoor,
+  keepArrival,
+  mySites,
+  recordInterruption,
+  reportHeadcount,
+  siteRoll,
+  withdrawArrival,
+} from './hall.ts'
+import { myPresence } from './myPresence.ts'
+
+export { checkIn } from './checkIn.ts'
+export { declareCheckpoints, showCode } from './checkpoints.ts'
+export { confirmSite, recordInterruption, reportHeadcount } from './hall.ts'
+export { countBySite, countByUnit, judgePresenceOf, presenceOf, standingArrivals } from './standing.ts'
+
+export const operations: AnyServed[] = [
+  declareCheckpoints,
+  listCheckpoints,
+  showCode,
+  confirmSite,
+  withdrawArrival,
+  keepArrival,
+  acceptArrivals,
+  reportHeadcount,
+  recordInterruption,
+  siteRoll,
+  findAtDoor,
+  mySites,
+  myPresence,
+]
+export const hotOperations: AnyHot[] = [checkIn]
+export const topics: AnyTopic[] = [tally, tallyByUnit, siteBoard]
