@@ -3,13 +3,14 @@ import { type Kysely, sql } from 'kysely'
 /** The frame of a study campaign: its tree as of the conference's day, the roll, policy versions, targets, deadlines. */
 export async function up(db: Kysely<unknown>) {
   for (const statement of [
+    // counts_on stays open until the first study session is known.
     sql`create table campaign (
           id uuid primary key,
           code text not null unique,
           name text not null,
           theme text not null default '',
           scope_unit_id uuid not null references unit,
-          counts_on date not null,
+          counts_on date,
           units_below_until timestamptz,
           scope_fixed_at timestamptz,
           settings jsonb not null default '{}',
@@ -49,6 +50,8 @@ export async function up(db: Kysely<unknown>) {
           why text not null check (why in ('fixed', 'joined', 'transferred', 'exempted', 'exemptionEnded')),
           end_why text check (end_why in ('transferred', 'died', 'left', 'exempted', 'exemptionEnded', 'erased')))`,
     sql`create unique index roll_open on roll (campaign_id, person_id) where to_at is null`,
+    // What moved since the fixing is a handful of rows among many.
+    sql`create index roll_changed on roll (campaign_id, person_id) where why <> 'fixed' or to_at is not null`,
     sql`create index roll_of_unit on roll (campaign_id, unit_id) where to_at is null`,
     sql`create table policy_version (
           id uuid primary key,
