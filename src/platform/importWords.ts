@@ -130,6 +130,18 @@ const ofALine = {
     vi: 'Hội nghị không có mốc điểm danh «{value}».',
     en: 'The conference has no checkpoint “{value}”.',
   },
+  chooseRegister: {
+    vi: 'Có nhiều sổ ({registers}). Hãy chọn sổ mà tệp này thuộc về.',
+    en: 'There are several registers ({registers}). Choose the one this file belongs to.',
+  },
+  noRegister: {
+    vi: 'Chưa có sổ nào. Hãy nhập tệp đơn vị trước.',
+    en: 'There is no register yet. Import a file of units first.',
+  },
+  outsideYours: {
+    vi: '«{value}» nằm ngoài đơn vị được giao cho bạn.',
+    en: '“{value}” lies outside the unit you were given.',
+  },
   unknownRegister: { vi: 'Không có sổ «{value}».', en: 'There is no register “{value}”.' },
   ambiguousCode: {
     vi: 'Mã «{value}» có ở nhiều sổ ({registers}). Hãy chọn sổ.',
@@ -183,6 +195,10 @@ const ofUnits = {
     vi: 'Loại «{value}» chưa ứng với cấp nào. Hãy chọn cấp cho loại này.',
     en: 'The type “{value}” has no level yet. Choose one for it.',
   },
+  newLevel: {
+    vi: 'Loại «{value}» chưa có; sẽ thành cấp mới «{level}» (bậc {rank}).',
+    en: 'The type “{value}” is new; it becomes the level “{level}” (rank {rank}).',
+  },
   levelNotBelow: {
     vi: 'Cấp «{level}» không ở dưới cấp «{parentLevel}» của cấp trên.',
     en: 'The level “{level}” is not below “{parentLevel}”, the level of its parent.',
@@ -208,6 +224,22 @@ const ofPeople = {
   doubtfulPerson: {
     vi: 'Có thể là đồng chí đã có trong sổ ({candidates}). Hãy ghi mã số để chắc chắn.',
     en: 'This may be someone already in the register ({candidates}). Give the code to be sure.',
+  },
+  largeMove: {
+    vi: 'Tệp sẽ đổi họ tên hoặc đơn vị của {changed} trong {total} đồng chí đã có, hơn 10%. Hãy xem kỹ và xác nhận là đúng ý.',
+    en: 'The file would change the name or unit of {changed} of the {total} people already kept, more than 10%. Look closely and say that this is meant.',
+  },
+  perhapsTheSame: {
+    vi: 'Trùng họ tên, năm sinh với đồng chí ở {candidates}; được ghi là người mới.',
+    en: 'Same name and birth year as someone in {candidates}; recorded as a new person.',
+  },
+  twins: {
+    vi: 'Trùng họ tên, năm sinh và chi bộ với dòng {firstLine}. Hãy ghi mã số cho hai đồng chí.',
+    en: 'Same name, birth year and cell as line {firstLine}. Give each a code.',
+  },
+  phoneMended: {
+    vi: 'Số điện thoại «{value}» được ghi là {phone}.',
+    en: 'The telephone number “{value}” is kept as {phone}.',
   },
   movesUnit: {
     vi: 'Chuyển từ «{from}» sang «{to}».',
@@ -298,11 +330,14 @@ export const importSentences = {
 } satisfies Record<string, Sentence>
 export type ImportWord = keyof typeof importSentences
 
+type SaidOf = {
+  word: string
+  column?: string | undefined
+  value?: string | undefined
+  params?: object | undefined
+}
 /** The sentence of a word, filled in. An unknown word is shown as it is: better than nothing. */
-export function sayImport(
-  { word, column, value, params = {} }: { word: string; column?: string; value?: string; params?: object },
-  language: 'vi' | 'en' = 'vi',
-): string {
+export function sayImport({ word, column, value, params = {} }: SaidOf, language: 'vi' | 'en' = 'vi'): string {
   const sentence: Sentence | undefined = importSentences[word as ImportWord]
   if (!sentence) return word
   const given: Record<string, unknown> = { column, value, ...params }

@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { changeOperation, fileOperation, id, moment, Page, paged, readOperation, text, words } from './contract.ts'
 
+/** Read and answered alike, so it is tidied in place and not transformed. */
+const typed = (limit: number) => z.string().normalize('NFC').trim().max(limit)
+
 /** `uploaded` waits for its check; `checked` waits for a person; the last three are ends. Nothing is written before `done`. */
 export const importStates = ['uploaded', 'checking', 'checked', 'applying', 'done', 'cancelled', 'failed'] as const
 export const ImportState = z.enum(importStates)
@@ -10,7 +13,7 @@ export type ImportState = z.infer<typeof ImportState>
 /** Which import it is and what it goes into: the register, the unit it hangs under, a campaign, a conference, chosen levels. */
 export const ImportOptions = z.record(
   z.string().max(40),
-  z.union([z.boolean(), text(300), z.record(z.string().max(200), text(200))]),
+  z.union([z.boolean(), typed(300), z.record(z.string().max(200), typed(200))]),
 )
 export type ImportOptions = z.infer<typeof ImportOptions>
 
@@ -18,7 +21,7 @@ export type ImportOptions = z.infer<typeof ImportOptions>
 export const Reading = z.object({
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1258', 'tcvn3', 'vni']).optional(),
   delimiter: z.enum([',', ';', '\t']).optional(),
-  sheet: text(60).optional(),
+  sheet: typed(60).optional(),
 })
 export type Reading = z.infer<typeof Reading>
 

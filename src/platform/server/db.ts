@@ -24,6 +24,8 @@ export const openPool = (url: string, { schema, max = 16 }: { schema?: string | 
   })
   // A lost idle connection is the database's news, not ours; the next query says so if it matters.
   pool.on('error', () => {})
+  // Nor is one lost between two statements of a transaction: without a listener it would take the process down.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 export const openDb = (pool: pg.Pool): Db => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

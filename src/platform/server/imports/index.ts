@@ -12,18 +12,7 @@ import type { ActorOf } from '../http.ts'
 import { type AnyServed, answer, type Call, perform, Refused, refuse } from '../operate.ts'
 import { writeXlsx } from '../spreadsheet/index.ts'
 import type { AnyImportKind } from './kind.ts'
-import {
-  allowed,
-  applyRun,
-  checkRun,
-  dropFile,
-  endBadly,
-  failInterrupted,
-  fileOf,
-  NotNow,
-  Stopped,
-  type Work,
-} from './run.ts'
+import { allowed, applyRun, checkRun, dropFile, failInterrupted, fileOf, NotNow, Stopped, type Work } from './run.ts'
 import * as store from './store.ts'
 
 export type { AnyImportKind, ApplyContext, CheckContext, Checked, Finding, ImportKind } from './kind.ts'
@@ -32,7 +21,9 @@ export type { ImportOutcome, OnProgress, Progress } from './run.ts'
 export { failInterrupted, runImport } from './run.ts'
 
 const maxOpenRuns = 20
-const maxAtOnce = 2
+/** Checks wait for a place; a confirmation is told at once that there is none. */
+const maxChecksAtOnce = 2
+const maxAtOnce = 4
 const keptDays = 7
 
 /** Any signed-in person may have runs; whose they are, and what a kind allows, is judged on each. */
@@ -89,7 +80,7 @@ function startWork(desk: Desk, kinds: readonly AnyImportKind[]): AtWork {
   let closed = false
 
   const perhapsNext = () => {
-    const next = running.size < maxAtOnce && !closed ? waiting.shift() : undefined
+    const next = running.size < maxChecksAtOnce && !closed ? waiting.shift() : undefined
     if (next) begin(next.runId, () => checkOne(next.runId, next.actor))
   }
   const begin = (runId: string, work: () => Promise<void>) => {
@@ -114,33 +105,29 @@ function startWork(desk: Desk, kinds: readonly AnyImportKind[]): AtWork {
       await store.endRun(db, runId, { state: 'failed', because: 'fileGone', at: now })
       return undefined
     }
-    return { row, work: { db, kind, runId, actor, now, options: kind.options.parse(row.options), file } }
-  }
-  const badly = async (row: store.RunRow, error: unknown) => {
-    if (error instanceof NotNow) return
-    // Stopped because the server stops: the file stays and can be checked again.
-    if (error instanceof Stopped && closed)
-      return void (await store.endRun(db, row.id, { state: 'failed', because: 'serverStopped', at: new Date() }))
-    const state = await endBadly(db, row.id, error, new Date())
-    if (state === 'cancelled') await dropFile(db, folder, row)
-    if (!(error instanceof Stopped)) throw error
+    return {
+      row,
+      work: { db, kind, runId, actor, now, options: kind.options.parse(row.options), file, serverStops: () => closed },
+    }
   }
   const checkOne = async (runId: string, actor: Actor) => {
     const found = await workOn(runId, actor)
-    if (found) await checkRun(found.work).catch((error) => badly(found.row, error))
+    if (!found) return
+    await checkRun(found.work).catch((error) => cancelled(found.row, error))
   }
   const applyOne = async (runId: string, actor: Actor, onStart: () => void) => {
     const found = await workOn(runId, actor)
-    if (!found) throw new NotNow()
-    const { row, work } = found
-    const expected = row.preview?.summary
-    if (row.state !== 'checked' || !expected) throw new NotNow()
-    try {
-      if ((await applyRun({ ...work, onStart }, expected)).applied) await dropFile(db, folder, row)
-    } catch (error) {
-      await badly(row, error)
-      throw error
-    }
+    const expected = found?.row.preview?.summary
+    if (found?.row.state !== 'checked' || !expected) throw new NotNow()
+    const { applied } = await applyRun({ ...found.work, onStart }, expected).catch((error) =>
+      cancelled(found.row, error),
+    )
+    if (applied) await dropFile(db, folder, found.row)
+  }
+  /** A cancelled run needs its file no more; one that failed may be checked again. */
+  const cancelled = async (row: store.RunRow, error: unknown): Promise<never> => {
+    if (error instanceof Stopped && !closed) await dropFile(db, folder, row)
+    throw error
   }
   return {
     check(row, actor) {
@@ -150,9 +137,7 @@ function startWork(desk: Desk, kinds: readonly AnyImportKind[]): AtWork {
     },
     apply(row, actor) {
       if (closed || running.size >= maxAtOnce) throw new Refused('busy')
-      return new Promise<void>((started, failed) =>
-        begin(row.id, () => applyOne(row.id, actor, started).catch((error) => failed(error))),
-      )
+      return new Promise<void>((started, failed) => begin(row.id, () => applyOne(row.id, actor, started).catch(failed)))
     },
     async close() {
       closed = true

@@ -1,6 +1,7 @@
 // One file, from bytes to done. Checking and applying hold a transaction of their own; progress is told beside it.
 
 import { createHash } from 'node:crypto'
+import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { newId } from '../../../kernel/id.ts'
 import type { ImportOptions, ImportState, Preview, Problem, Reading, Summary } from '../../imports.ts'
@@ -11,6 +12,7 @@ import { type Desk, placeAt } from '../desk.ts'
 import { readStoredFile, removeFile } from '../files.ts'
 import { Refused } from '../operate.ts'
 import { recordChange } from '../record.ts'
+import { readBrought } from '../spreadsheet/index.ts'
 import { type Examined, examine, type FileToRead, sameSummary } from './check.ts'
 import type { AnyImportKind } from './kind.ts'
 import * as store from './store.ts'
@@ -53,6 +55,8 @@ export type Work = {
   onProgress?: OnProgress | undefined
   /** Called once the run is held and its new state can be read by others. */
   onStart?: (() => void) | undefined
+  /** Stopping because the process ends, not because somebody asked. */
+  serverStops?: (() => boolean) | undefined
 }
 
 /** `part` of the whole bar: a file that is applied is first read once more. */
@@ -71,16 +75,17 @@ const writing = { from: 500, to: barLength }
 /** Looks and writes nothing but the preview. */
 export async function checkRun(work: Work): Promise<Examined> {
   const { db, runId } = work
-  const found = await db
+  return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(async (tx) => {
-      await take(tx, work, 'uploaded', 'checking')
-      return examine(work.kind, { ...work, db: tx, tell: tellOf(work, 'checking') }, work.file)
-    })
-  await store.writePreview(db, runId, found)
-  return found
+    .execute((tx) =>
+      held(tx, work, 'uploaded', 'checking', async () => {
+        const found = await examine(work.kind, { ...work, db: tx, tell: tellOf(work, 'checking') }, work.file)
+        await store.writePreview(db, runId, found)
+        return found
+      }),
+    )
 }
 
 export type Applied =
@@ -93,40 +98,77 @@ export type Applied =
  */
 export async function applyRun(work: Work, expected?: Summary): Promise<Applied> {
   const { db, runId, kind } = work
-  const from = expected ? 'checked' : 'uploaded'
-  const outcome = await db.transaction().execute(async (tx): Promise<Applied> => {
-    await take(tx, work, from, 'applying')
-    const alone = await store.lockTarget(tx, kind.lock(work.options))
-    const found = await examine(kind, { ...work, db: tx, tell: tellOf(work, 'checking', readingAgain) }, work.file)
-    if (!alone) return { applied: false, found, because: 'anotherImport' }
-    if (found.preview.problemCount > 0 || !found.plan) return { applied: false, found, because: 'hasProblems' }
-    const summary = found.preview.summary!
-    if (expected && !sameSummary(expected, summary)) return { applied: false, found, because: 'changedMeanwhile' }
-    await kind.apply(tx, found.plan.value, { ...work, tell: tellOf(work, 'applying', writing) })
-    await recordChange(tx, {
-      actor: work.actor,
-      operation: 'imports.apply',
-      about: aboutRun(work, summary),
-      at: work.now,
-    })
-    await store.endRun(tx, runId, { state: 'done', at: work.now, preview: found.preview })
-    return { applied: true, summary, preview: found.preview, remarks: found.remarks }
-  })
-  if (!outcome.applied)
-    await store.writePreview(db, runId, {
-      ...outcome.found,
-      because: outcome.because === 'hasProblems' ? null : outcome.because,
-    })
-  return outcome
+  return db.transaction().execute((tx) =>
+    held(tx, work, expected ? 'checked' : 'uploaded', 'applying', async (): Promise<Applied> => {
+      const alone = await store.lockTarget(tx, kind.lock(work.options))
+      const found = await examine(kind, { ...work, db: tx, tell: tellOf(work, 'checking', readingAgain) }, work.file)
+      const { summary } = found.preview
+      const because = !alone
+        ? 'anotherImport'
+        : found.preview.problemCount > 0 || !found.plan || !summary
+          ? 'hasProblems'
+          : expected && !sameSummary(expected, summary)
+            ? 'changedMeanwhile'
+            : undefined
+      if (because || !found.plan || !summary) {
+        await store.writePreview(db, runId, { ...found, because: because === 'hasProblems' ? null : because! })
+        return { applied: false, found, because: because! }
+      }
+      await kind.apply(tx, found.plan.value, { ...work, tell: tellOf(work, 'applying', writing) })
+      await recordChange(tx, {
+        actor: work.actor,
+        operation: 'imports.apply',
+        about: aboutRun(work, summary),
+        at: work.now,
+      })
+      await store.endRun(tx, runId, { state: 'done', at: work.now, preview: found.preview })
+      return { applied: true, summary, preview: found.preview, remarks: found.remarks }
+    }),
+  )
 }
 const aboutRun = ({ runId, kind }: Work, summary: Summary) => ({ runId, kind: kind.kind, ...summary })
 
-/** The lock is taken before the state is told, so that «checking» without a holder always means a process that died. */
-async function take(tx: Tx, { db, runId, onStart }: Work, from: ImportState, to: ImportState) {
+/**
+ * Works on a run under its lock. The lock is taken before the state is told and the state is told on before the lock is
+ * let go, both beside the transaction: so «checking» or «applying» without a holder always means a process that died.
+ */
+async function held<Out>(
+  tx: Tx,
+  run: Work,
+  from: ImportState,
+  to: ImportState,
+  work: () => Promise<Out>,
+): Promise<Out> {
+  const { db, runId, onStart } = run
   if (!(await store.lockRun(tx, runId))) throw new NotNow()
   if (!(await store.moveRun(db, runId, [from], { state: to }))) throw new NotNow()
   onStart?.()
+  try {
+    return await work()
+  } catch (error) {
+    await endBadly(run, error)
+    throw error
+  }
 }
+
+/** How a run that threw is remembered. The database may be away itself: then whoever looks finds it without a holder. */
+async function endBadly({ db, runId, serverStops }: Work, error: unknown) {
+  const because = !(error instanceof Stopped)
+    ? isDatabaseAway(error)
+      ? 'databaseAway'
+      : 'fault'
+    : serverStops?.()
+      ? 'serverStopped'
+      : undefined
+  const end = because ? ({ state: 'failed', because } as const) : ({ state: 'cancelled' } as const)
+  // Only if it is still as we left it: somebody may have found it without a holder and begun again.
+  await store.endRun(db, runId, { ...end, at: new Date() }, ['checking', 'applying']).catch(() => {})
+}
+const isDatabaseAway = (error: unknown) =>
+  error instanceof Error &&
+  /^(57P0|08|ECONNREFUSED|ECONNRESET|EPIPE)|Connection terminated/.test(
+    `${(error as { code?: string }).code ?? ''}${error.message}`,
+  )
 
 // --- for the command line: one call, from a file to its end ---------------------------------------------------------
 
@@ -150,7 +192,7 @@ export async function runImport(
   kinds: readonly AnyImportKind[],
   request: {
     kind: string
-    file: { bytes: Buffer; fileName: string }
+    file: { path: string } | { bytes: Buffer; fileName: string }
     options: ImportOptions
     reading?: Reading
     check?: boolean
@@ -162,14 +204,15 @@ export async function runImport(
   const { db } = desk
   const { actor, now, check = false, reading = {} } = request
   const { kind, options } = await allowed(desk, kinds, request)
+  const file = await brought(request.file)
   const runId = newId(now)
   await store.insertRun(db, {
     id: runId,
     kind: kind.kind,
-    file_name: request.file.fileName,
+    file_name: file.fileName,
     file_id: null,
-    sha256: createHash('sha256').update(request.file.bytes).digest('hex'),
-    bytes: request.file.bytes.length,
+    sha256: createHash('sha256').update(file.bytes).digest('hex'),
+    bytes: file.bytes.length,
     options: request.options,
     reading,
     state: 'uploaded',
@@ -177,27 +220,19 @@ export async function runImport(
     by_actor: actor.name,
     by_user_id: actor.userId ?? null,
   })
-  const work = { db, kind, runId, actor, now, options, file: { ...request.file, reading }, onProgress }
-  try {
-    const outcome = check ? undefined : await applyRun(work)
-    if (outcome?.applied) return { runId, problems: [], ...outcome }
-    if (outcome?.because === 'anotherImport') throw new Refused('anotherImport')
-    const { preview, problems, remarks } = outcome ? outcome.found : await checkRun(work)
-    // Nobody will come back to a run of the command line: it keeps no file.
-    await store.endRun(db, runId, { state: 'cancelled', at: now })
-    return {
-      runId,
-      applied: false,
-      preview,
-      problems,
-      remarks,
-      ...(preview.summary ? { summary: preview.summary } : {}),
-    }
-  } catch (error) {
-    await endBadly(db, runId, error, now)
-    throw error
-  }
+  const work = { db, kind, runId, actor, now, options, file: { ...file, reading }, onProgress }
+  const outcome = check ? undefined : await applyRun(work)
+  if (outcome?.applied) return { runId, problems: [], ...outcome }
+  const { preview, problems, remarks } = outcome ? outcome.found : await checkRun(work)
+  // Nobody will come back to a run of the command line: it is over.
+  await store.endRun(db, runId, { state: 'cancelled', at: now })
+  if (outcome?.because === 'anotherImport') throw new Refused('anotherImport')
+  const summary = preview.summary ? { summary: preview.summary } : {}
+  return { runId, applied: false, preview, problems, remarks, ...summary }
 }
+
+const brought = async (file: { path: string } | { bytes: Buffer; fileName: string }) =>
+  'path' in file ? { bytes: await readBrought(file.path), fileName: path.basename(file.path) } : file
 
 /** Finds the kind, parses its options, judges the right; refuses in the words of `imports.create`. */
 export async function allowed(
@@ -216,19 +251,6 @@ export async function allowed(
   if (verdict !== 'yes') throw new Refused(verdict)
   return { kind, options: parsed.data }
 }
-
-/** How a run that threw is remembered. The database may be away itself: then the sweep finds the run without a holder. */
-export async function endBadly(db: Db, runId: string, error: unknown, at: Date): Promise<ImportState> {
-  const state = error instanceof Stopped ? 'cancelled' : 'failed'
-  const because = state === 'cancelled' ? undefined : isDatabaseAway(error) ? 'databaseAway' : 'fault'
-  await store.endRun(db, runId, { state, at, ...(because ? { because } : {}) }).catch(() => {})
-  return state
-}
-const isDatabaseAway = (error: unknown) =>
-  error instanceof Error &&
-  /^(57P0|08|ECONNREFUSED|ECONNRESET|EPIPE)|Connection terminated/.test(
-    `${(error as { code?: string }).code ?? ''}${error.message}`,
-  )
 
 /**
  * Runs that say they are at work but nobody holds: their process was killed, and their transaction with it.

@@ -1,5 +1,13 @@
 import { type Selectable, sql } from 'kysely'
-import type { ImportOptions, ImportState, Preview, Problem, Reading, Run } from '../../imports.ts'
+import {
+  type ImportOptions,
+  type ImportState,
+  importStates,
+  type Preview,
+  type Problem,
+  type Reading,
+  type Run,
+} from '../../imports.ts'
 import type { Actor } from '../../rights.ts'
 import type { Db, Tx } from '../db.ts'
 
@@ -180,11 +188,12 @@ export const endRun = (
   db: Db | Tx,
   runId: string,
   end: { state: 'done' | 'cancelled' | 'failed'; because?: string; at: Date; preview?: Preview },
+  from: readonly ImportState[] = importStates,
 ) =>
   sql`update import_run set state = ${end.state}, because = ${end.because ?? null}, finished_at = ${end.at}, cancel_asked = false,
              problems = '[]', remarks = '[]',
              preview = coalesce(${end.preview ? JSON.stringify(end.preview) : null}::jsonb, preview) || '{"rows": []}'
-       where id = ${runId}`.execute(db)
+       where id = ${runId} and state = any(${from as ImportState[]})`.execute(db)
 
 /** Tells progress and hears whether somebody asked to stop. */
 export async function tellProgress(db: Db, runId: string, done: number, total: number): Promise<{ cancel: boolean }> {

@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { type CellProblem, type RawRow, readCell } from './cells.ts'
 import { csvRows, type Delimiter, findDelimiter } from './csv.ts'
 import { decodeAll, type Encoding, findEncoding } from './encoding.ts'
@@ -56,11 +56,11 @@ export async function readTable<Key extends string>(
 ): Promise<Table<Key>> {
   const limits = { ...defaultLimits, ...options.limits }
   const bytes =
-    typeof source === 'string' ? await readUpTo(source, Math.max(limits.csvBytes, limits.xlsxBytes)) : source
+    typeof source === 'string' ? await readBrought(source, Math.max(limits.csvBytes, limits.xlsxBytes)) : source
   if (bytes.length === 0) throw new TableRefused('emptyFile')
   const zipped = isZip(bytes)
   const limitBytes = zipped ? limits.xlsxBytes : limits.csvBytes
-  if (bytes.length > limitBytes) throw new TableRefused('tooBig', { bytes: bytes.length, limitBytes })
+  if (bytes.length > limitBytes) throw new TableRefused('tooBig', { limitBytes })
   if (zipped) return readXlsx(bytes, options, limits)
   refuseOtherKinds(bytes)
   return readCsv(bytes, options, limits)
@@ -216,23 +216,13 @@ function refuseOtherKinds(bytes: Buffer) {
   if (looksLike) throw new TableRefused('notATable', { looksLike })
 }
 
-/** Reads a file or a pipe, and no byte more than one past the limit: an endless file ends there. */
-async function readUpTo(path: string, limitBytes: number): Promise<Buffer> {
-  const file = await fs.open(path)
-  try {
-    const { size } = await file.stat()
-    if (size > limitBytes) throw new TableRefused('tooBig', { bytes: size, limitBytes })
-    const parts: Buffer[] = []
-    for (let total = 0; ; ) {
-      const { bytesRead, buffer } = await file.read({
-        buffer: Buffer.allocUnsafe(Math.min(Math.max(size + 1, 65_536), 4_194_304)),
-      })
-      if (bytesRead === 0) return Buffer.concat(parts)
-      total += bytesRead
-      parts.push(buffer.subarray(0, bytesRead))
-      if (total > limitBytes) throw new TableRefused('tooBig', { bytes: total, limitBytes })
-    }
-  } finally {
-    await file.close()
-  }
+/** Reads a file or a pipe, and no byte more than one past the limit: an endless file ends there and is then too big. */
+export async function readBrought(
+  path: string,
+  limitBytes = Math.max(defaultLimits.csvBytes, defaultLimits.xlsxBytes),
+): Promise<Buffer> {
+  const parts: Buffer[] = []
+  // `end` is inclusive: one byte past the limit.
+  for await (const part of createReadStream(path, { end: limitBytes, highWaterMark: 1_048_576 })) parts.push(part)
+  return Buffer.concat(parts)
 }
