@@ -23,7 +23,7 @@ import {
   VerticalAlignTable,
   WidthType,
 } from 'docx'
-import { textWidthMm } from './fitTable.ts'
+import { linesIn, textWidthMm } from './fitTable.ts'
 import { A4_MM, bannerShare, type LaidCell, type Layout, layOut, layOutTable, type StyledText } from './layout.ts'
 import { type Block, headerDepth, type Paper, type Table as PaperTable } from './paper.ts'
 import type { TextStyle } from './ruleSet.ts'
@@ -219,7 +219,7 @@ function body(layout: Layout, block: Block): (Paragraph | Table)[] {
     case 'heading':
       return [
         new Paragraph({
-          spacing,
+          spacing: { ...spacing, before: twips(rules.body.paragraphGapPt) },
           indent,
           keepNext: true,
           children: [text(block.text, { bold: true, italic: block.level === 2 })],
@@ -273,7 +273,7 @@ const ALIGNMENTS = {
 function officialTable(layout: Layout, block: PaperTable): Table {
   const { fit, head, rows, total } = layOutTable(layout, block)
   const { titles: titleRows, formulas } = headerDepth(block.columns)
-  const dense = block.columns.length > 10
+  const rowMargin = twips(rowMarginPt(layout, block))
   const cell = (
     text: StyledText,
     at: number,
@@ -323,8 +323,8 @@ function officialTable(layout: Layout, block: PaperTable): Table {
     width: { size: dxa(layout.contentWidthMm), type: WidthType.DXA },
     margins: {
       marginUnitType: WidthType.DXA,
-      top: dense ? 10 : 25,
-      bottom: dense ? 10 : 25,
+      top: rowMargin,
+      bottom: rowMargin,
       left: dxa(fit.paddingMm - 0.2),
       right: dxa(fit.paddingMm - 0.2),
     },
@@ -337,6 +337,44 @@ function officialTable(layout: Layout, block: PaperTable): Table {
   })
 }
 
+/** Word's single line is this much of the size in Times New Roman. */
+const LINE = 1.15
+/** Other programs break lines a little otherwise; this much of the page is left to them. */
+const SPARE_PT = 10
+
+/**
+ * Space above and below a cell's words. A form of one table draws its rows together when that keeps it on one
+ * page with its signature; the document cannot measure itself, so its height is reckoned here.
+ */
+function rowMarginPt(layout: Layout, block: PaperTable): number {
+  const { paper, marginsMm, recipients, hands } = layout
+  const usual = block.columns.length > 10 ? 0.9 : 1.5
+  if (paper.blocks.length > 1 || block.rowHeightMm !== undefined) return usual
+  const { fit, head } = layOutTable(layout, block)
+  const lines = (texts: readonly StyledText[]) => sum(texts.map(({ style }) => style.sizePt * LINE))
+  const pageMm = (paper.orientation === 'landscape' ? A4_MM.short : A4_MM.long) - marginsMm.top - marginsMm.bottom
+  const issuer = [layout.superior, layout.issuing, layout.issuing, layout.label].filter((text) => text !== undefined)
+  const headLines = head.map(
+    (cell) =>
+      cell.row +
+      linesIn(
+        cell.text,
+        sum(fit.widthsMm.slice(cell.column, cell.column + cell.columns)) - 2 * fit.paddingMm,
+        fit.headSizePt,
+        true,
+      ),
+  )
+  const deepest = Math.max(...headLines) * fit.headSizePt * LINE
+  const notes = sum((block.notes ?? []).map((words) => linesIn(words, layout.contentWidthMm, 10) * LINE * 10 + 4))
+  const signed = hands.length ? lines([...hands[0]!.lines, hands[0]!.name]) + 30 : 0
+  const received = recipients ? lines([recipients.title, ...recipients.lines]) : 0
+  const titled = [...layout.title, ...layout.about, ...(layout.subtitle ? [layout.subtitle] : [])]
+  const fixed = lines(issuer) + lines(titled) + 11 + deepest + notes + 10 + Math.max(signed, received) + SPARE_PT
+  const rows = block.rows.length + 3
+  const margin = ((pageMm / 25.4) * 72 - fixed - rows * (fit.sizePt * LINE + 0.5)) / rows / 2
+  return margin < 0.2 ? usual : Math.min(margin, 2.5)
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
 function foot(layout: Layout): (Paragraph | Table)[] {
@@ -344,7 +382,7 @@ function foot(layout: Layout): (Paragraph | Table)[] {
   if (!recipients && hands.length === 0) return []
   const signed = hands.map((hand) => [
     ...hand.lines.map((text) => centred(text)),
-    centred(hand.name, { spacing: { before: twips(paper.annexLabel === undefined ? 68 : 36), after: 0 } }),
+    centred(hand.name, { spacing: { before: twips(paper.annexLabel === undefined ? 68 : 30), after: 0 } }),
   ])
   const left = recipients
     ? [

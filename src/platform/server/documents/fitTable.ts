@@ -24,6 +24,20 @@ export function textWidthMm(text: string, sizePt: number, bold = false): number 
   return (thousandths / 1000) * sizePt * MM_PER_PT * (bold ? 1.06 : 1)
 }
 
+/** How many lines words take in a width, filling it word by word. */
+export function linesIn(text: string, widthMm: number, sizePt: number, bold = false): number {
+  let lines = 1
+  let used = 0
+  for (const word of text.split(/\s+/)) {
+    const length = textWidthMm(used > 0 ? ` ${word}` : word, sizePt, bold)
+    if (used > 0 && used + length > widthMm) {
+      lines++
+      used = textWidthMm(word, sizePt, bold)
+    } else used += length
+  }
+  return lines
+}
+
 export interface Fit {
   sizePt: number
   headSizePt: number
@@ -55,7 +69,9 @@ export function fitTable(table: Table, widthMm: number, startPt: number, minSize
     spreadGroups(table.columns, needs, headSizePt)
     const least = sum(needs.map((need) => need.least))
     const comfortable = sum(
-      needs.map((need, at) => (isText(table.columns[at]!) ? Math.max(need.least, need.wished * oneLine) : need.least)),
+      needs.map((need, at) =>
+        isText(table.columns[at]!) ? Math.max(need.least, Math.min(need.wished * oneLine, ONE_LINE_MM)) : need.least,
+      ),
     )
     if (comfortable <= widthMm || sizePt - STEP_PT < minSizePt)
       return {
@@ -72,7 +88,9 @@ export function fitTable(table: Table, widthMm: number, startPt: number, minSize
 const isText = (column: Column): boolean => column.kind === 'text' || column.kind === 'blank'
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
-const MAX_WISHED_MM = 50
+const MAX_WISHED_MM = 80
+/** A table shrinks to keep words on one line only up to this width; beyond it they may wrap. */
+const ONE_LINE_MM = 45
 
 function columnNeed(table: Table, column: Column, at: number, sizePt: number, headSizePt: number): Need {
   const pad = 2 * paddingMm(table) + 0.3
@@ -129,9 +147,11 @@ function share(columns: readonly Column[], needs: readonly Need[], widthMm: numb
   const open = columns.map((column) =>
     column.kind === 'order' || column.widthMm !== undefined ? 0 : isText(column) ? 2 : 1,
   )
+  const shares = sum(open) > 0 ? open : columns.map(() => 1)
+  const free = widthMm - sum(widths)
   return grant(
     widths,
-    open.map((parts) => (parts * (widthMm - sum(widths))) / (sum(open) || 1)),
+    shares.map((parts) => (parts * free) / sum(shares)),
     widthMm,
   )
 }

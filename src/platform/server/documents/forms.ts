@@ -26,12 +26,12 @@ const SIGNED_ROW_MM = 9
 /** A hall's roll on paper for one checkpoint: STT, name, birth year, cell, signature. */
 export function rollSheet(sheet: RollSheet): Paper {
   const columns: Column[] = [
-    { title: 'STT', kind: 'order', widthMm: 11 },
+    { title: 'STT', kind: 'order', widthMm: 10 },
     { title: 'Họ và tên', kind: 'text', oneLine: true },
-    { title: 'Năm sinh', kind: 'order', widthMm: 15 },
+    { title: 'Năm sinh', kind: 'order', widthMm: 13 },
     { title: 'Chi bộ', kind: 'text' },
-    { title: 'Ký tên', kind: 'blank', widthMm: 32 },
-    { title: 'Ghi chú', kind: 'blank', widthMm: 22 },
+    { title: 'Ký tên', kind: 'blank', widthMm: 30 },
+    { title: 'Ghi chú', kind: 'blank', widthMm: 18 },
   ]
   const blank = Array.from({ length: sheet.blankRows ?? 5 }, (): Row => columns.map(() => undefined))
   return {

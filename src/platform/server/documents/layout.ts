@@ -140,8 +140,9 @@ export function typstData(layout: Layout): unknown {
     stampStyle: rules.stamp,
     draft: paper.draft ?? false,
     // Only what may fit one page is measured for it.
-    short: paper.blocks.reduce((lines, block) => lines + (block.kind === 'table' ? block.rows.length : 1), 0) <= 60,
+    short: mayFitOnePage(paper),
     body: rules.body,
+    rowPaddingMm: paper.blocks.some((block) => block.kind === 'table' && block.columns.length > 10) ? 1.1 : 1.5,
     form: formData(layout),
     title: layout.title.map(({ text }) => text),
     titleStyle: rules.title,
@@ -162,6 +163,11 @@ export function typstData(layout: Layout): unknown {
     hands: layout.hands.map((hand) => handData(rules, hand)),
     signGapMm: paper.annexLabel === undefined ? 24 : 15,
   }
+}
+
+function mayFitOnePage({ blocks }: Paper): boolean {
+  if (blocks.some((block) => block.kind === 'pageBreak')) return false
+  return blocks.reduce((lines, block) => lines + (block.kind === 'table' ? block.rows.length : 1), 0) <= 60
 }
 
 /** The heading as form.typ reads it. */

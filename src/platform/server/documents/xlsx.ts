@@ -6,7 +6,7 @@ import {
   type WriteSheet,
   writeXlsx,
 } from 'hucre'
-import { textWidthMm } from './fitTable.ts'
+import { linesIn } from './fitTable.ts'
 import { type Layout, layOut, layOutTable, type StyledText } from './layout.ts'
 import { headerDepth, inNfc, type Paper, rowCells, rowStyle, type Table } from './paper.ts'
 import type { TextStyle } from './ruleSet.ts'
@@ -53,7 +53,9 @@ function sheetName(paper: Paper, at: number, taken: Set<string>): string {
 
 /** Rows are written from the top down; each step says what stands where. */
 interface Page {
+  /** In columns. */
   width: number
+  widthMm: number
   rows: CellValue[][]
   cells: Map<string, Partial<SheetCell>>
   merges: MergeRange[]
@@ -64,8 +66,17 @@ function sheetOf(given: Paper, name: string): WriteSheet {
   const layout = layOut(given)
   const { paper } = layout
   const tables = paper.blocks.filter((block) => block.kind === 'table')
-  const width = Math.max(TEXT_COLUMNS, ...tables.map(({ columns }) => columns.length))
-  const page: Page = { width, rows: [], cells: new Map(), merges: [], heights: new Map() }
+  const width = tables.length ? Math.max(4, ...tables.map(({ columns }) => columns.length)) : TEXT_COLUMNS
+  const widths = tables[0] ? sheetWidthsMm(layout, tables[0]) : []
+  const widthsMm = Array.from({ length: width }, (_, at) => widths[at] ?? 22)
+  const page: Page = {
+    width,
+    widthMm: widthsMm.reduce((a, b) => a + b, 0),
+    rows: [],
+    cells: new Map(),
+    merges: [],
+    heights: new Map(),
+  }
   writeHeading(page, layout)
   let freeze: { rows: number; columns: number } | undefined
   let titleRows: string | undefined
@@ -89,7 +100,6 @@ function sheetOf(given: Paper, name: string): WriteSheet {
       writeLine(page, block.text, { font: font(layout.rules.note, 10), alignment: { wrapText: true } })
   }
   writeFoot(page, layout)
-  const widths = tables[0] ? sheetWidthsMm(layout, tables[0]) : []
   const { marginsMm } = layout
   const inches = (mm: number) => Math.round((mm / 25.4) * 100) / 100
   return {
@@ -98,9 +108,7 @@ function sheetOf(given: Paper, name: string): WriteSheet {
     cells: page.cells,
     merges: page.merges,
     rowDefs: page.heights,
-    columns: Array.from({ length: width }, (_, at) => ({
-      width: Math.round(((widths[at] ?? 22) / MM_PER_WIDTH) * 100) / 100,
-    })),
+    columns: widthsMm.map((mm) => ({ width: Math.round((mm / MM_PER_WIDTH) * 100) / 100 })),
     ...(freeze && { freezePane: freeze }),
     pageSetup: {
       paperSize: 'a4',
@@ -155,14 +163,13 @@ function writeLine(page: Page, words: string, style: CellStyle): void {
   span(page, page.rows.length, 0, page.width - 1, words, style)
 }
 
-const CHARACTERS_A_LINE = 110
 function writeText(page: Page, words: string, bold = false): void {
   const row = page.rows.length
   writeLine(page, words, {
     font: { name: 'Times New Roman', size: 12, bold },
     alignment: { wrapText: true, vertical: 'top' },
   })
-  page.heights.set(row, { height: 16 * Math.ceil(words.length / CHARACTERS_A_LINE) })
+  page.heights.set(row, { height: 16 * linesIn(words, page.widthMm - EDGES_MM, 12, bold) + 2 })
 }
 
 function writeHeading(page: Page, layout: Layout): void {
@@ -255,7 +262,9 @@ function writeTable(page: Page, layout: Layout, table: Table): number {
       })
     })
     const lines = Math.max(
-      ...table.columns.map(({ kind }, at) => (kind === 'text' ? linesOf(cells[at], widthsMm[at]!, CELL_PT, bold) : 1)),
+      ...table.columns.map(({ kind }, at) =>
+        kind === 'text' ? linesIn(String(cells[at] ?? ''), widthsMm[at]! - EDGES_MM, CELL_PT, bold) : 1,
+      ),
     )
     if (lines > 1) page.heights.set(row, { height: 14.5 * lines })
     if (table.rowHeightMm !== undefined) page.heights.set(row, { height: (table.rowHeightMm / 25.4) * 72 })
@@ -277,25 +286,11 @@ function sheetWidthsMm(layout: Layout, table: Table): number[] {
   return fit.widthsMm.map((width) => width * (CELL_PT / Math.min(fit.sizePt, CELL_PT)) + EDGES_MM)
 }
 
-/** How many lines words take in a cell, filling it word by word. */
-function linesOf(cell: number | string | undefined, widthMm: number, sizePt: number, bold: boolean): number {
-  if (typeof cell !== 'string') return 1
-  let lines = 1
-  let used = 0
-  for (const word of cell.split(/\s+/)) {
-    const length = textWidthMm(`${word} `, sizePt, bold)
-    if (used > 0 && used + length > widthMm - EDGES_MM) {
-      lines++
-      used = 0
-    }
-    used += length
-  }
-  return lines
-}
-
 /** Excel does not grow a merged row by itself: room for the title that needs the most lines. */
 function titleHeight(table: Table, widthsMm: readonly number[]): number {
-  return 13 * Math.max(2, ...table.columns.map(({ title }, at) => linesOf(title, widthsMm[at]!, 10, true))) + 4
+  return (
+    13 * Math.max(1, ...table.columns.map(({ title }, at) => linesIn(title, widthsMm[at]! - EDGES_MM, 10, true))) + 4
+  )
 }
 
 function writeFoot(page: Page, layout: Layout): void {
