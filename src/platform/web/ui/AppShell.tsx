@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Menu } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Popover } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
 import { chooseLanguage, languages, useLanguage } from '../i18n.ts'
 import { chooseTheme, useThemeChoice } from '../theme.ts'
 import { OfflineBanner } from './light/ErrorSentence.tsx'
@@ -42,7 +42,7 @@ export function AppShell({
       {demo !== undefined && <DemoBand>{demo}</DemoBand>}
       <OfflineBanner />
       <header className="bar no-print">
-        <div className="bar-inner">
+        <div className="bar-inner" data-two-lines={nav.length > 6 ? '' : undefined}>
           <Brand />
           <nav className="shell-nav" aria-label={t`Các phòng làm việc`}>
             {nav.map((item) => (
@@ -80,16 +80,17 @@ export function AppShell({
 }
 
 export const DemoBand = ({ children }: { children?: ReactNode }) => (
-  <div className="band no-print">
+  <section className="band no-print" aria-label="Bản dùng thử">
     <div className="band-inner">
       <b>
         <Trans>Bản dùng thử, số liệu mẫu.</Trans>
       </b>
       {children}
     </div>
-  </div>
+  </section>
 )
 
+/** A plain list under a button: links, two switches, the way out. */
 function PersonMenu({
   nav,
   person,
@@ -102,65 +103,73 @@ function PersonMenu({
   const { t } = useLingui()
   const language = useLanguage()
   const theme = useThemeChoice()
+  const [open, setOpen] = useState(false)
   const other = language === 'vi' ? 'en' : 'vi'
+  const words = { system: t`Sáng tối theo máy`, light: t`Nền sáng`, dark: t`Nền tối` }
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
         <button
           type="button"
           className="btn shell-person"
           data-look="bare"
-          aria-label={person ? undefined : t`Mở thực đơn`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
         >
           <span className="shell-person-icon">
             <Icon name="menu" />
           </span>
           {person && <span className="shell-person-name">{person.name}</span>}
-          {person && <span className="sr">{t`mở thực đơn`}</span>}
+          <span className="sr">{t`mở danh mục`}</span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className="shell-menu-rooms">
+      </Popover.Target>
+      <Popover.Dropdown
+        className="shell-menu"
+        aria-label={t`Danh mục của tôi`}
+        onClick={(event) => (event.target as Element).closest('a') && setOpen(false)}
+      >
+        <ul className="shell-menu-rooms">
           {nav.map((item) => (
-            <Menu.Item key={item.href} component="a" href={item.href} aria-current={item.current ? 'page' : undefined}>
-              {item.label}
-            </Menu.Item>
+            <li key={item.href}>
+              <a href={item.href} aria-current={item.current ? 'page' : undefined}>
+                {item.label}
+              </a>
+            </li>
           ))}
-          <Menu.Divider />
-        </div>
+        </ul>
         {person && (
-          <Menu.Label>
-            {person.name}
-            {person.note && <span style={{ display: 'block' }}>{person.note}</span>}
-          </Menu.Label>
+          <div className="shell-menu-person">
+            <b>{person.name}</b>
+            {person.note && <div className="second small">{person.note}</div>}
+          </div>
         )}
-        {person?.href && (
-          <Menu.Item component="a" href={person.href}>
-            {t`Dữ liệu của tôi`}
-          </Menu.Item>
-        )}
-        <Menu.Item lang={other} onClick={() => chooseLanguage(other)}>
-          {languages[other]}
-        </Menu.Item>
-        {(['system', 'light', 'dark'] as const).map((choice) => (
-          <Menu.Item
-            key={choice}
-            role="menuitemradio"
-            aria-checked={theme === choice}
-            rightSection={theme === choice ? <Icon name="check" /> : null}
-            onClick={() => chooseTheme(choice)}
-          >
-            {choice === 'system' ? t`Sáng tối theo máy` : choice === 'light' ? t`Nền sáng` : t`Nền tối`}
-          </Menu.Item>
-        ))}
-        {onSignOut && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={onSignOut}>{t`Đăng xuất`}</Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+        <ul>
+          {person?.href && (
+            <li>
+              <a href={person.href}>{t`Dữ liệu của tôi`}</a>
+            </li>
+          )}
+          <li>
+            <button type="button" lang={other} onClick={() => chooseLanguage(other)}>
+              {languages[other]}
+            </button>
+          </li>
+          {(['system', 'light', 'dark'] as const).map((choice) => (
+            <li key={choice}>
+              <button type="button" aria-pressed={theme === choice} onClick={() => chooseTheme(choice)}>
+                {words[choice]}
+                {theme === choice && <Icon name="check" />}
+              </button>
+            </li>
+          ))}
+          {onSignOut && (
+            <li className="shell-menu-out">
+              <button type="button" onClick={onSignOut}>{t`Đăng xuất`}</button>
+            </li>
+          )}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 

@@ -150,7 +150,7 @@ export function ClockField({
         <input
           {...worn}
           className="input num"
-          style={{ width: '6.5rem' }}
+          style={{ width: '5rem' }}
           inputMode="numeric"
           autoComplete="off"
           placeholder="7:30"

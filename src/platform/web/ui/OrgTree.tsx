@@ -153,6 +153,7 @@ export function OrgTree({
           const state = kids.get(node.id)
           const isOpen = open.has(node.id)
           return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the tree hears the keys
             <div
               key={item.key}
               data-node={node.id}
@@ -165,13 +166,13 @@ export function OrgTree({
               aria-selected={node.id === selected}
               tabIndex={item.index === current ? 0 : -1}
               style={{ transform: `translateY(${item.start}px)`, paddingInlineStart: `${0.25 + depth * 1.35}rem` }}
+              onFocus={() => setActive(node.id)}
               onClick={() => {
                 setActive(node.id)
                 onSelect(node)
               }}
             >
               {node.hasChildren ? (
-                // The row itself opens by → and ←; this is for the hand.
                 <span
                   className="tree-toggle"
                   aria-hidden="true"

@@ -27,6 +27,7 @@ export function VirtualList<Item>({
   })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: it is no fieldset
     <div ref={box} className="virtual-list" style={{ maxHeight: height }} tabIndex={0} role="group" aria-label={label}>
       <ul style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((item) => (
