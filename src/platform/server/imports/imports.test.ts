@@ -82,6 +82,7 @@ let desk: Desk & { close: () => Promise<void> }
 let imports: Imports
 let app: FastifyInstance
 let actor: Actor
+const faults: unknown[] = []
 const administrator = (name: string): Actor => ({
   name,
   kind: 'staff',
@@ -93,7 +94,7 @@ const stranger: Actor = { name: 'nv:khac', kind: 'staff', userId: 'khac', grants
 before(async () => {
   desk = await testDesk()
   await sql`create table place (register text, code text, name text, primary key (register, code))`.execute(desk.db)
-  imports = openImports(desk, [places])
+  imports = openImports(desk, [places], { onFault: (error) => faults.push(error) })
   app = await openHttp()
   serve(app, desk, async () => actor, imports.operations)
   imports.uploadRoute(app, async () => actor)
@@ -359,6 +360,36 @@ test('a process killed in the middle of an import leaves a failed run and nothin
   }>`select state, because from import_run where file_name = 'bi-giet.csv'`.execute(desk.db)
   assert.deepEqual(run.rows, [{ state: 'failed', because: 'serverStopped' }])
   assert.deepEqual(await placesIn('giet'), [])
+})
+test('a fault of ours ends the run in words, is heard of, and leaves nothing written', async () => {
+  const { runId } = (await upload(csv(['1,Đình', '2,Chùa']), { register: 'loi' })).json()
+  await settled(runId)
+  await sql`alter table place add constraint no_temple check (name <> 'Chùa' or register <> 'loi')`.execute(desk.db)
+  faults.length = 0
+  await ask(contract.confirm, { runId })
+  const failed = await settled(runId, (run) => run.state === 'failed')
+  assert.equal(failed.because, 'fault')
+  for (let tries = 0; faults.length === 0 && tries < 40; tries++) await wait(25)
+  assert.equal(faults.length, 1)
+  assert.deepEqual(await placesIn('loi'), [])
+  await ask(contract.cancel, { runId })
+})
+test('a server that stops breaks off what is going on; the file stays and can be checked again', async () => {
+  const own = openImports(desk, [places])
+  const http = await openHttp()
+  serve(http, desk, async () => actor, own.operations)
+  const { runId } = (await upload(csv(many), { register: 'dung' })).json()
+  await settled(runId)
+  pace.waitMs = 10
+  await http.inject({ method: 'POST', url: pathOf(contract.confirm), payload: { runId } })
+  await own.close()
+  await http.close()
+  pace.waitMs = 0
+  const stopped = await settled(runId)
+  assert.deepEqual([stopped.state, stopped.because], ['failed', 'serverStopped'])
+  assert.deepEqual(await placesIn('dung'), [])
+  await ask(contract.recheck, { runId })
+  assert.equal((await settled(runId, (run) => run.state === 'checked')).preview?.summary?.added, 400)
 })
 test('a file left for a week is taken away', async () => {
   const { runId } = (await upload(csv(['1,Đình']), { register: 'cu' })).json()

@@ -50,9 +50,17 @@ export type Imports = {
   close: () => Promise<void>
 }
 
-/** Imports of these kinds, worked on in this process. */
-export function openImports(desk: Desk, kinds: readonly AnyImportKind[]): Imports {
-  const atWork = startWork(desk, kinds)
+/**
+ * Imports of these kinds, worked on in this process.
+ *
+ * @param onFault hears of our own faults in a check or an import; the run itself only says «fault»
+ */
+export function openImports(
+  desk: Desk,
+  kinds: readonly AnyImportKind[],
+  { onFault = (error: unknown) => console.error(error instanceof Error ? error.stack : error) } = {},
+): Imports {
+  const atWork = startWork(desk, kinds, onFault)
   const operations = serveRuns(desk, kinds, atWork)
   return {
     operations,
@@ -72,7 +80,7 @@ type AtWork = {
   close: () => Promise<void>
 }
 
-function startWork(desk: Desk, kinds: readonly AnyImportKind[]): AtWork {
+function startWork(desk: Desk, kinds: readonly AnyImportKind[], onFault: (error: unknown) => void): AtWork {
   const { db } = desk
   const folder = importFolder(desk)
   const running = new Map<string, Promise<void>>()
@@ -87,8 +95,10 @@ function startWork(desk: Desk, kinds: readonly AnyImportKind[]): AtWork {
     running.set(
       runId,
       work()
-        // What can be told of a failure is told in the run itself; a database that is away is told by the next look.
-        .catch(() => {})
+        .catch((error) => {
+          const expected = error instanceof NotNow || error instanceof Stopped || error instanceof Refused
+          if (!expected) onFault(error)
+        })
         .finally(() => {
           running.delete(runId)
           perhapsNext()
