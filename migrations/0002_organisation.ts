@@ -1,10 +1,19 @@
 import { type Kysely, sql } from 'kysely'
 
-/** One tree with one or more roots; names, parents and levels are dated. People belong to cells for a time. */
+/**
+ * One tree with one or more roots; names, parents and levels are dated. People belong to cells for a time.
+ * Every `valid_to` is the first day that no longer counts: in force on D means valid_from <= D and (valid_to is null or D < valid_to).
+ */
 export async function up(db: Kysely<unknown>) {
   for (const statement of [
-    sql`create table register (id uuid primary key, code text not null unique, name text not null, created_at timestamptz not null)`,
     sql`create table level_scheme (id uuid primary key, code text not null unique, name text not null, valid_from date not null, valid_to date)`,
+    // A register's files speak in one scheme of levels: a shared one, or its own where the words fit none.
+    sql`create table register (
+          id uuid primary key,
+          code text not null unique,
+          name text not null,
+          scheme_id uuid references level_scheme,
+          created_at timestamptz not null)`,
     // keeps_names: the grassroots level, whose officers see their own people's names. No code compares level names.
     sql`create table level (
           id uuid primary key,
@@ -13,6 +22,16 @@ export async function up(db: Kysely<unknown>) {
           name text not null,
           keeps_names boolean not null default false,
           unique (scheme_id, name))`,
+    sql`with scheme as (
+          insert into level_scheme (id, code, name, valid_from, valid_to) values
+            (gen_random_uuid(), '2020', 'Bốn cấp, có cấp huyện', '2000-01-01', '2025-07-01'),
+            (gen_random_uuid(), '2025', 'Bốn cấp, không còn cấp huyện', '2025-07-01', null)
+          returning id, code)
+        insert into level (id, scheme_id, rank, name, keeps_names)
+        select gen_random_uuid(), scheme.id, l.rank, l.name, l.keeps_names from scheme join (values
+          ('2020', 1, 'Tỉnh', false), ('2020', 2, 'Huyện', false), ('2020', 2, 'Trực thuộc', false), ('2020', 3, 'Cơ sở', true), ('2020', 4, 'Chi bộ', false),
+          ('2025', 1, 'Tỉnh', false), ('2025', 2, 'Xã', false), ('2025', 3, 'Cơ sở', true), ('2025', 4, 'Chi bộ', false))
+          as l (scheme, rank, name, keeps_names) on l.scheme = scheme.code`,
     // What a register's files call a level («Loại»), remembered after the first preview.
     sql`create table level_word (register_id uuid not null references register, word text not null, level_id uuid not null references level, primary key (register_id, word))`,
     sql`create table unit (

@@ -218,8 +218,8 @@ const ofPeople = {
     en: '“{value}” cannot be read. Write x, or from–to such as 01/01/2021–31/12/2021.',
   },
   needsCell: {
-    vi: 'Đơn vị «{value}» còn đơn vị dưới; đảng viên phải ở chi bộ.',
-    en: 'The unit “{value}” has units below it; people belong to a cell.',
+    vi: 'Đơn vị «{value}» còn đơn vị dưới; thường đảng viên ở chi bộ.',
+    en: 'The unit “{value}” has units below it; people are usually in a cell.',
   },
   doubtfulPerson: {
     vi: 'Có thể là đồng chí đã có trong sổ ({candidates}). Hãy ghi mã số để chắc chắn.',
