@@ -1,4 +1,5 @@
 // A check-in: decided from a cached view, written with up to 511 others in one durable commit.
+import type { z } from 'zod'
 import { addMinutes } from '../../../kernel/time.ts'
 import { type Actor, holds } from '../../../platform/rights.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
@@ -76,7 +77,7 @@ export const checkIn = hot(contract.checkIn, policy.checkIn, {
     tellBoards(desk, rows)
     return written.map((one, i) => ({ ...one, person: names.get(rows[i]!.personId) }))
   },
-  present(row, { isNew, before, person }) {
+  present(row, { isNew, before, person }): z.input<typeof contract.Judged> {
     return {
       arrivalId: row.arrivalId,
       personId: row.personId,

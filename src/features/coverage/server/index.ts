@@ -10,6 +10,7 @@ import { policy } from '../policy.ts'
 import { nothing } from '../rules.ts'
 import { countLedger, ledgerOf } from './ledger.ts'
 
+export { addUp, nothing, rollUp } from '../rules.ts'
 export { type CountedLedger, countLedger, type LedgerUnit, ledgerOf } from './ledger.ts'
 
 async function readLedger(
