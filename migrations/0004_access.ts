@@ -147,6 +147,15 @@ export async function up(db: Kysely<unknown>) {
           at timestamptz not null,
           way text not null check (way in ('screen', 'paper')),
           primary key (person_id, version))`,
+    // Whom a visitor of a demo may look around as; empty everywhere else.
+    sql`create table demo_person (
+          key text primary key,
+          title text not null,
+          user_id text references staff_user,
+          person_id uuid references person,
+          campaign_id uuid,
+          path text not null,
+          position int not null)`,
   ])
     await statement.execute(db)
 }

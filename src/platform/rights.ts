@@ -48,6 +48,8 @@ export type Place = {
   campaignId?: string | undefined
   conferenceId?: string | undefined
   siteId?: string | undefined
+  /** Its name, for a list of grants. */
+  label?: string | undefined
 }
 export type PlaceKind = Exclude<ScopeKind, 'installation'> | 'installation'
 
