@@ -147,7 +147,14 @@ function startWork(desk: Desk, kinds: readonly AnyImportKind[], onFault: (error:
     },
     apply(row, actor) {
       if (closed || running.size >= maxAtOnce) throw new Refused('busy')
-      return new Promise<void>((started, failed) => begin(row.id, () => applyOne(row.id, actor, started).catch(failed)))
+      return new Promise<void>((started, failed) =>
+        begin(row.id, async () => {
+          const work = applyOne(row.id, actor, started)
+          // Before it started, the failure is also the answer to the person who confirmed.
+          work.catch(failed)
+          await work
+        }),
+      )
     },
     async close() {
       closed = true
