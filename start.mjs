@@ -168,16 +168,22 @@ function become() {
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(code ?? 128 + ({ SIGKILL: 9, SIGTERM: 15, SIGINT: 2 }[signal] ?? 1)))
-  watchParent()
+  watchParents()
 }
 
-/** When npm started us and is killed outright, nobody can tell us; we notice that we have another parent. */
-function watchParent() {
-  const parent = process.ppid
+/** When npm is killed, nobody tells us, nor its shell between us; we notice that the line above us is another one. */
+function watchParents() {
   if (!process.env.npm_lifecycle_event || windows) return
-  setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
-  }, 500).unref()
+  const line = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const parents = line()
+  setInterval(() => line() !== parents && child.kill('SIGTERM'), 300).unref()
+}
+function parentOf(pid) {
+  try {
+    return /^PPid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]
+  } catch {
+    return ''
+  }
 }
 
 function fitsHere({ os, cpu, libc }) {
