@@ -141,6 +141,23 @@ test('no word of a unit becomes an order to the typesetter, to Word or to Excel'
   assert.doesNotMatch(unzip(await toXlsx(paper)).get('xl/worksheets/sheet1.xml')!, /<f>/)
 })
 
+test('Excel finds nothing to repair: names with spaces are quoted, no two merged cells overlap', async () => {
+  const parts = unzip(await toXlsx(bieu1()))
+  assert.match(
+    parts.get('xl/workbook.xml')!,
+    /_xlnm\.Print_Titles"[^>]*>(?:'|&apos;)Biểu số 1(?:'|&apos;)!\$\d+:\$\d+</,
+  )
+  const squares = new Set<string>()
+  const merges = [...parts.get('xl/worksheets/sheet1.xml')!.matchAll(/<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"/g)]
+  assert.ok(merges.length > 20)
+  for (const [, left, top, right, bottom] of merges)
+    for (let row = Number(top); row <= Number(bottom); row++)
+      for (let column = left!.charCodeAt(0); column <= right!.charCodeAt(0); column++) {
+        assert.ok(!squares.has(`${row},${column}`), `two merged cells at row ${row}`)
+        squares.add(`${row},${column}`)
+      }
+})
+
 test('decomposed letters from an old keyboard are composed, and official spelling is left alone', async () => {
   const paper = bieu1(1, { title: ['Uỷ ban hoà giải'.normalize('NFD')] })
   assert.match(await wordsOf(await toPdf(paper)), /UỶ BAN HOÀ GIẢI/)

@@ -16,7 +16,7 @@ export {
 } from './forms.ts'
 export type { Block, Cell, Column, DocumentNumber, Paper, PaperDate, Row, Signature, Table } from './paper.ts'
 export { toPdf } from './pdf.ts'
-export { printDate, printHour, printMoment, printPlaceDate, printWeekday } from './print.ts'
+export { printCount, printDate, printHour, printMoment, printPlaceDate, printWeekday, wallClock } from './print.ts'
 export { authorityLine, type RuleFamily, RuleSet, ruleSetOf, ruleSets } from './ruleSet.ts'
 export {
   printDoorCode,

@@ -33,8 +33,14 @@ const ONE_PAGE_ROWS = 45
 export async function toXlsx(papers: Paper | readonly Paper[]): Promise<Uint8Array> {
   const list = (Array.isArray(papers) ? papers : [papers]) as readonly Paper[]
   const names = new Set<string>()
+  const sheets = list.map((paper, at) => sheetOf(paper, sheetName(paper, at, names)))
   return writeXlsx({
-    sheets: list.map((paper, at) => sheetOf(paper, sheetName(paper, at, names))),
+    sheets: sheets.map(({ sheet }) => sheet),
+    // Written here and not through the sheet's own setting, which leaves a name with spaces unquoted: Excel then
+    // offers to repair the file.
+    namedRanges: sheets.flatMap(({ sheet, titleRows }) =>
+      titleRows ? [{ name: '_xlnm.Print_Titles', range: `'${sheet.name}'!${titleRows}`, scope: sheet.name }] : [],
+    ),
     defaultFont: { name: 'Times New Roman', size: 11 },
     properties: { title: list[0]?.title.join(' ') ?? '', creator: list[0]?.heading.issuing ?? '' },
   })
@@ -62,7 +68,7 @@ interface Page {
   heights: Map<number, { height: number }>
 }
 
-function sheetOf(given: Paper, name: string): WriteSheet {
+function sheetOf(given: Paper, name: string): { sheet: WriteSheet; titleRows: string | undefined } {
   const layout = layOut(given)
   const { paper } = layout
   const tables = paper.blocks.filter((block) => block.kind === 'table')
@@ -102,7 +108,7 @@ function sheetOf(given: Paper, name: string): WriteSheet {
   writeFoot(page, layout)
   const { marginsMm } = layout
   const inches = (mm: number) => Math.round((mm / 25.4) * 100) / 100
-  return {
+  const sheet: WriteSheet = {
     name,
     rows: page.rows,
     cells: page.cells,
@@ -122,7 +128,6 @@ function sheetOf(given: Paper, name: string): WriteSheet {
         left: inches(marginsMm.left),
         right: inches(marginsMm.right),
       },
-      ...(titleRows && { printTitlesRow: titleRows }),
     },
     headerFooter: {
       differentFirst: true,
@@ -133,6 +138,7 @@ function sheetOf(given: Paper, name: string): WriteSheet {
       }),
     },
   }
+  return { sheet, titleRows }
 }
 
 /** In a sheet's header and footer an ampersand begins an order. */
