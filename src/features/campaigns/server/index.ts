@@ -3,13 +3,14 @@
 import type { Place } from '../../../platform/rights.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Places } from '../../../platform/server/desk.ts'
-import type { AnyServed } from '../../../platform/server/operate.ts'
+import type { AnyServed, Call } from '../../../platform/server/operate.ts'
 import type { PresencePolicy } from '../contract.ts'
 import { policyInForce as chooseVersion } from '../rules.ts'
 import { amendRoll, confirmRollChanges, listRollChanges, proposeRollChanges, rollSummary } from './amendRoll.ts'
 import { fixScope, previewScope } from './fixScope.ts'
 import {
   approvePolicy,
+  campaignFor,
   createCampaign,
   getCampaign,
   listCampaigns,
@@ -58,6 +59,10 @@ export async function placeOfCampaign(db: Db | Tx, campaignId: string): Promise<
   const campaign = await store.campaignById(db, campaignId)
   return campaign && placeOf(campaign)
 }
+
+/** The campaign, if this reader has to do with it: a later feature's reading is guarded by the same rule. */
+export const campaignKnownTo = (call: Pick<Call<unknown>, 'db' | 'desk' | 'actor'>, campaignId: string) =>
+  campaignFor({ ...call, input: { campaignId } })
 
 /** The policy that judges what happened at this moment, and its version. */
 export async function policyInForce(

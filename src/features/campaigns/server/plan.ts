@@ -115,7 +115,7 @@ async function campaignsNear({ db, desk, actor }: Pick<Call<unknown>, 'db' | 'de
   return store.campaignsNear(db, { everything, unitIds, campaignIds, personId: actor.personId })
 }
 /** A campaign one has nothing to do with is as if it were not there. */
-async function campaignFor(
+export async function campaignFor(
   call: Pick<Call<{ campaignId?: string | undefined; code?: string | undefined }>, 'db' | 'desk' | 'actor' | 'input'>,
 ) {
   const { campaignId, code } = call.input
