@@ -52,7 +52,9 @@ export async function up(db: Kysely<unknown>) {
     sql`create unique index summons_in_force on summons (conference_id, person_id) where withdrawn_at is null`,
     sql`create index summons_of_site on summons (conference_id, site_id) where withdrawn_at is null`,
     sql`create index summons_of_person on summons (person_id)`,
-    sql`create unique index summons_door_code on summons (conference_id, door_code)`,
+    // A person moved to another site keeps the code on her paper; the withdrawn line has it too.
+    sql`create unique index summons_door_code on summons (conference_id, door_code) where withdrawn_at is null`,
+    sql`create index summons_by_code on summons (door_code)`,
     // What was proposed last, by units and counts; confirming writes the summonses.
     sql`create table seating_proposal (
           conference_id uuid primary key references conference,
@@ -65,6 +67,33 @@ export async function up(db: Kysely<unknown>) {
           person_id uuid not null references person,
           site_id uuid not null references site,
           primary key (conference_id, person_id))`,
+    // Who was moved by hand, so that a slip of the finger can be taken back exactly.
+    sql`create table seating_move (
+          id uuid primary key,
+          conference_id uuid not null references conference,
+          unit_id uuid not null references unit,
+          from_site_id uuid references site,
+          to_site_id uuid references site,
+          person_ids uuid[] not null,
+          made_at timestamptz not null,
+          made_by text not null,
+          undone_at timestamptz)`,
+    sql`create index seating_move_of_conference on seating_move (conference_id)`,
+    // The summonses of one grassroots unit on paper; the table is also the queue of this work.
+    sql`create table summons_paper (
+          conference_id uuid not null references conference,
+          unit_id uuid not null references unit,
+          state text not null check (state in ('waiting', 'making', 'made', 'failed')),
+          people int not null,
+          tries int not null default 0,
+          file_id text,
+          sha256 text,
+          asked_at timestamptz not null,
+          asked_by text not null,
+          began_at timestamptz,
+          made_at timestamptz,
+          primary key (conference_id, unit_id))`,
+    sql`create index summons_paper_waiting on summons_paper (asked_at) where state in ('waiting', 'making')`,
   ])
     await statement.execute(db)
 }

@@ -21,8 +21,10 @@ const order = {
 
 /** A small tree by parent indexes, some halls, some people at any unit. */
 const scene = fc.tuple(fc.array(fc.nat(30), { minLength: 1, maxLength: 14 }), fc.nat()).chain(([parents]) => {
-  const parentOf = new Map(parents.map((parent, at) => [`u${at}`, at === 0 ? undefined : `u${parent % at}`] as const))
-  const unit = fc.nat(parents.length - 1).map((at) => `u${at}`)
+  const parentOf = new Map<string, string | undefined>(
+    parents.map((parent, at) => [`u${at}`, at === 0 ? undefined : `u${parent % at}`] as const),
+  )
+  const unit = fc.nat(parents.length - 1).map((at): string => `u${at}`)
   return fc.record({
     parentOf: fc.constant(parentOf),
     halls: fc
