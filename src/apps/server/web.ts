@@ -5,21 +5,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import serveStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { pageFor } from '../../platform/pages.ts'
 import { withLock } from '../../platform/server/lock.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const built = path.join(root, 'data/web')
 const stamp = path.join(built, '.stamp')
 const buildLimitMs = 300_000
-
-/** Light entries of their own; every other page is the desk. First match wins. */
-const entries: readonly [prefix: string, page: string][] = [
-  ['/toi', 'member.html'],
-  ['/diem-cau', 'console.html'],
-  ['/vao', 'join.html'],
-  ['/dang-nhap', 'join.html'],
-  ['/thiet-lap', 'join.html'],
-]
 
 /** Builds the web only when something it is made of has changed. Vite runs in a child, so its memory goes back. */
 export async function buildWeb(): Promise<'fresh' | 'built'> {
@@ -98,10 +90,14 @@ export async function servePages(app: FastifyInstance) {
     if (!isPage) return reply.status(404).send({ refused: 'notFound' })
     if (!fs.existsSync(path.join(built, 'index.html')))
       return reply.status(503).type('text/plain; charset=utf-8').send('Trang web chưa được dựng (WEB_BUILD=off).')
-    return reply.sendFile(entryOf(address))
+    const entry = entryOf(address)
+    // The door is scanned with the console's own camera; no other page may turn one on.
+    if (entry === 'console.html')
+      reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=(), display-capture=()')
+    return reply.sendFile(entry)
   })
 }
 export const entryOf = (address: string): string => {
-  const page = entries.find(([prefix]) => address === prefix || address.startsWith(`${prefix}/`))?.[1]
-  return page && fs.existsSync(path.join(built, page)) ? page : 'index.html'
+  const page = pageFor(address)
+  return fs.existsSync(path.join(built, page)) ? page : 'index.html'
 }

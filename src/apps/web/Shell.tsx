@@ -1,32 +1,116 @@
+import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react'
+import { Trans } from '@lingui/react/macro'
 import { useRouterState } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
+import { me as askMe, signOut as askSignOut, type RoomKey } from '../../features/access/contract.ts'
+import { listCampaigns } from '../../features/campaigns/contract.ts'
+import { pageFor } from '../../platform/pages.ts'
+import { useAnswer } from '../../platform/web/answers.ts'
+import { call } from '../../platform/web/client.ts'
+import type { Words } from '../../platform/web/refusals.tsx'
 import type { DeskRoute } from '../../platform/web/routes.ts'
-import { AppShell } from '../../platform/web/ui/AppShell.tsx'
+import { AppShell, ErrorSentence, PageHeading, useCampaign, useGo, WaitingLines } from '../../platform/web/ui/index.ts'
 
-/** Who is at the desk: what `access.me` answers. */
-export type Me = {
-  name: string
-  rooms: readonly string[]
-  campaigns: readonly { id: string; name: string }[]
-  demo: boolean
+/** The word of each room in the bar; a room without one does not compile. */
+const roomWords: Record<RoomKey, Words> = {
+  desk: msg`Đợt học tập`,
+  conferences: msg`Hội nghị`,
+  sites: msg`Điểm cầu`,
+  tally: msg`Quân số`,
+  ledger: msg`Sổ cái`,
+  makeups: msg`Học bù`,
+  report: msg`Báo cáo`,
+  tree: msg`Tổ chức`,
+  people: msg`Đảng viên`,
+  import: msg`Nhập tệp`,
+  cell: msg`Chi bộ`,
+  console: msg`Phiên điểm cầu`,
+  member: msg`Trang của tôi`,
+  grants: msg`Phân quyền`,
+  staff: msg`Tài khoản`,
+  log: msg`Nhật ký`,
+}
+const signInPath = '/dang-nhap'
+export const signInAgain = () => {
+  const here = location.pathname + location.search
+  location.assign(here === '/' ? signInPath : `${signInPath}?ve=${encodeURIComponent(here)}`)
 }
 
-/** The bar from the screens and from who looks at them. */
-export function Shell({ routes, me, children }: { routes: readonly DeskRoute[]; me?: Me; children: ReactNode }) {
+/** The frame of the desk, from who is at it: `access.me` says the rooms, in their order. */
+export function Shell({ routes, children }: { routes: readonly DeskRoute[]; children: ReactNode }) {
   const { _ } = useLingui()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const campaign = /^\/dot\/([^/]+)/.exec(path)?.[1] ?? me?.campaigns[0]?.id
-  const nav = routes
-    .filter(({ room, label }) => label !== undefined && room !== undefined && me?.rooms.includes(room))
-    .filter((route) => campaign !== undefined || !route.path.includes('$campaign'))
-    .map((route) => {
-      const href = route.path.replace('$campaign', campaign ?? '')
-      return { href, label: _(route.label!), current: path === href || path.startsWith(`${href}/`) }
-    })
+  const { value: me, refused, waiting, again } = useAnswer(askMe, {}, { staleMs: 60_000 })
+  const campaigns = useAnswer(listCampaigns, me?.kind === 'staff' ? {} : undefined, { staleMs: 60_000 }).value
+    ?.campaigns
+  const [campaign, choose] = useCampaign()
+  const go = useGo()
+
+  const known = campaigns?.some(({ campaignId }) => campaignId === campaign)
+  const first = campaigns?.[0]?.campaignId
+  useEffect(() => {
+    if (known === false && first !== undefined) choose(first)
+  }, [known, first, choose])
+  useEffect(() => {
+    if (me?.kind === 'nobody' || me?.needsTotp) signInAgain()
+  }, [me?.kind, me?.needsTotp])
+  // «/» is nobody's own page: everyone goes to the first of her rooms.
+  const home = me?.rooms.find((room) => isServed(room.path, routes))?.path
+  useEffect(() => {
+    if (path !== '/' || home === undefined) return
+    if (pageFor(home) === 'index.html') go(home, { replace: true })
+    else location.replace(home)
+  }, [path, home, go])
+
+  const nav = (me?.rooms ?? [])
+    .filter((room) => isServed(room.path, routes))
+    .map((room) => ({
+      href: room.path,
+      label: room.label === '' ? _(roomWords[room.key]) : room.label,
+      current: path === room.path || path.startsWith(`${room.path}/`),
+    }))
+  const out = async () => {
+    const answer = await call(askSignOut, {})
+    if (answer.ok) location.assign(signInPath)
+  }
   return (
-    <AppShell nav={nav} person={me && { name: me.name }}>
-      {children}
+    <AppShell
+      nav={nav}
+      person={me && me.name !== '' ? { name: me.name } : undefined}
+      campaigns={(campaigns ?? []).map(({ campaignId, name }) => ({ key: campaignId, label: name }))}
+      campaign={campaign}
+      onCampaign={choose}
+      demo={
+        me?.demo ? (
+          <a href={signInPath}>
+            <Trans>Vào với vai khác</Trans>
+          </a>
+        ) : undefined
+      }
+      {...(me && me.kind !== 'nobody' ? { onSignOut: out } : {})}
+    >
+      {me === undefined ? (
+        waiting ? (
+          <WaitingLines label={_(msg`Đang mở`)} />
+        ) : (
+          <ErrorSentence refused={refused} again={again} />
+        )
+      ) : path !== '/' ? (
+        children
+      ) : nav.length === 0 && me.kind !== 'nobody' ? (
+        <PageHeading under={<Trans>Người quản trị đơn vị giao quyền xong thì các phòng làm việc hiện ở đây.</Trans>}>
+          <Trans>Đồng chí chưa được giao việc nào</Trans>
+        </PageHeading>
+      ) : null}
     </AppShell>
   )
 }
+
+/** A room is shown once its screen exists, on the desk or as a light page of its own. */
+const isServed = (room: string, routes: readonly DeskRoute[]): boolean =>
+  pageFor(room) !== 'index.html' ||
+  routes.some(({ path }) => {
+    const [, first] = path.split('/')
+    return first !== undefined && !first.startsWith('$') && room.split('/')[1] === first
+  })

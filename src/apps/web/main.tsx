@@ -21,12 +21,8 @@ import { PageHeading } from '../../platform/web/ui/AppShell.tsx'
 import { Desk } from '../../platform/web/ui/Desk.tsx'
 import { ErrorBoundary, WaitingLines } from '../../platform/web/ui/light/index.ts'
 import { deskRoutes } from './routes.tsx'
-import { Shell } from './Shell.tsx'
+import { Shell, signInAgain } from './Shell.tsx'
 
-const signInAgain = () => {
-  if (!location.pathname.startsWith('/dang-nhap'))
-    location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname + location.search)}`)
-}
 const answers = openAnswers({ onSignIn: signInAgain })
 
 /** Plain links inside the desk change the screen without loading the page anew, so that light parts serve here as they are. */

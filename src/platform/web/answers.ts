@@ -46,15 +46,15 @@ export type Asked<Op extends Operation> = {
   again: () => void
 }
 
-/** Asks and keeps asking anew when its input changes. `input: undefined` waits for one. */
+/** Asks and keeps asking anew when its input changes. `undefined` (or the «» and false of an `&&`) waits for one. */
 export function useAnswer<Op extends Operation>(
   operation: Op,
-  input: InputOf<Op> | undefined,
+  input: InputOf<Op> | undefined | false | '',
   { everyMs, staleMs, keep = true }: { everyMs?: number; staleMs?: number; keep?: boolean } = {},
 ): Asked<Op> {
   const query = useQuery<ValueOf<Op>, Error>({
     queryKey: [operation.name, input],
-    enabled: input !== undefined,
+    enabled: typeof input === 'object',
     ...(everyMs ? { refetchInterval: everyMs } : {}),
     ...(staleMs === undefined ? {} : { staleTime: staleMs }),
     ...(keep ? { placeholderData: keepPreviousData as never } : {}),

@@ -10,12 +10,7 @@ type Screen = {
   // biome-ignore lint/suspicious/noExplicitAny: a screen's props are the names in its own path
   load: () => Promise<ComponentType<any>>
 }
-/** A screen of a light page (member, console, join). */
+/** A screen of a light page (member, console, join); it draws its own <LightPage>. */
 export type LightRoute = Screen
-/** A screen of the desk. */
-export type DeskRoute = Screen & {
-  /** A word of `access.me`'s rooms: who sees it in the bar. Without one the screen is reached by links only. */
-  room?: string
-  /** The word in the bar; needs `room`. `$campaign` in the path is filled with the chosen campaign. */
-  label?: Words
-}
+/** A screen of the desk; the shell is around it. The bar shows a room of `access.me` when a screen stands under its path. */
+export type DeskRoute = Screen
