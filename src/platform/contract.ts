@@ -52,12 +52,8 @@ export const moment = () => z.iso.datetime({ offset: true })
 /** A calendar day in Vietnam: «2021-01-14». */
 export const day = () => z.iso.date()
 /** Text a person typed: composed and trimmed, never endless. */
-export const text = (limit = 300) =>
-  z
-    .string()
-    .max(limit)
-    .transform((typed) => typed.normalize('NFC').trim())
-export const words = (limit = 300) => text(limit).pipe(z.string().min(1))
+export const text = (limit = 300) => z.string().normalize('NFC').trim().max(limit)
+export const words = (limit = 300) => text(limit).min(1)
 
 /** What every operation may answer besides its own refusals. */
 export const generalRefusals = [
