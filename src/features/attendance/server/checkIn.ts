@@ -61,9 +61,10 @@ export const checkIn = hot(contract.checkIn, policy.checkIn, {
     if (unsummoned.length > 0)
       await summonAtDoor(
         desk.db,
-        unsummoned.map(({ conferenceId, checkpointId, personId, siteId, by, receivedAt }) => ({
+        desk.secret,
+        unsummoned.map(({ conferenceId, door, personId, siteId, by, receivedAt }) => ({
           conferenceId,
-          checkpointId,
+          sessionId: door.sessionId,
           personId,
           siteId,
           by,

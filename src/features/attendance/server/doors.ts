@@ -15,6 +15,7 @@ const rollFreshMs = 60_000
 export type Door = Window & {
   checkpointId: string
   conferenceId: string
+  sessionId: string
   campaignId: string
   classified: boolean
   policy: Policy
@@ -159,7 +160,7 @@ function mergePolicy(body: unknown): Policy {
 const store = {
   async door(db: Db | Tx, checkpointId: string) {
     const { rows } = await sql<Omit<Door, 'policy' | 'readAt'> & { policyBody: unknown }>`
-      select p.id as "checkpointId", p.opens_at as "opensAt", p.at, p.closes_at as "closesAt", c.id as "conferenceId", c.campaign_id as "campaignId",
+      select p.id as "checkpointId", p.opens_at as "opensAt", p.at, p.closes_at as "closesAt", c.id as "conferenceId", p.session_id as "sessionId", c.campaign_id as "campaignId",
         c.classified, p.spoken_code as "spokenCode", p.spoken_first_at as "spokenFirstAt", p.spoken_at as "spokenAt",
         (select body from policy_version v where v.campaign_id = c.campaign_id and (v.version = 1 or v.in_force_from <= coalesce(
           (select min(starts_at) from conference_session where conference_id = c.id), c.created_at)) order by v.version desc limit 1) as "policyBody"

@@ -58,9 +58,10 @@ export const confirmSite = answer(
     if (rows.length > 0)
       await summonAtDoor(
         db,
+        desk.secret,
         rows.map(({ person_id }) => ({
           conferenceId: door.conferenceId,
-          checkpointId: input.checkpointId,
+          sessionId: door.sessionId,
           personId: person_id,
           siteId: input.siteId,
           by: actor.name,

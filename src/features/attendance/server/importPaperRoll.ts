@@ -23,173 +23,182 @@ type Plan = {
   conferenceId: string
 }
 
-export const paperRoll = importKind({
-  kind: 'diem-danh',
-  options: PaperRollOptions,
-  needs: byRole(['organiser', 'siteManager'], 'conference', (options: Options) => options.conferenceId),
-  lock: (options) => `conference ${options.conferenceId}`,
-  columns: [
-    { key: 'person', header: 'Mã số', kind: 'code', required: true, filled: true },
-    { key: 'site', header: 'Mã điểm cầu', kind: 'code' },
-    { key: 'checkpoint', header: 'Mốc', kind: 'text' },
-    { key: 'present', header: 'Có mặt', kind: 'text', required: true },
-    { key: 'reason', header: 'Lý do vắng', kind: 'text' },
-  ],
-  async check({ db, options, tell }, rows) {
-    const conference = await conferenceOf(db, options.conferenceId)
-    const problems: Finding[] = []
-    const remarks: Finding[] = []
-    const plan: Plan = { arrivals: [], withdrawn: [], excused: [], conferenceId: options.conferenceId }
-    const summary = { added: 0, changed: 0, unchanged: 0, missing: 0 }
-    if (!conference || conference.state === 'draft') {
-      problems.push({ line: 0, word: 'conferenceNotOpen' })
-      return { problems, summary, plan }
-    }
-    if (conference.classified) {
-      problems.push({ line: 0, word: 'classifiedConference' })
-      return { problems, summary, plan }
-    }
-    const known = await knownOf(db, conference)
-    await tell(0)
-    const seen = new Map<string, { line: number; present: boolean }>()
-    for await (const row of rows) {
-      const {
-        person: code = '',
-        site: siteCode = '',
-        checkpoint: point = '',
-        present: mark = '',
-        reason = '',
-      } = row.cells
-      const person = known.people.get(code)
-      const site = siteCode === '' ? undefined : known.sites.get(siteCode)
-      const checkpoint =
-        point === '' && known.checkpoints.length === 1 ? known.checkpoints[0] : known.checkpointBy(point)
-      const present = markOf(mark)
-      const excuse = reason === '' ? undefined : excuseOf(reason)
-      const found = problems.length
-      if (!person && !isBad(row, 'person'))
-        problems.push({ line: row.line, column: 'Mã số', value: code, word: 'unknownPerson', params: { value: code } })
-      if (siteCode !== '' && !site)
-        problems.push({
-          line: row.line,
-          column: 'Mã điểm cầu',
-          value: siteCode,
-          word: 'unknownSite',
-          params: { value: siteCode },
-        })
-      if (!checkpoint)
-        problems.push({
-          line: row.line,
-          column: 'Mốc',
-          value: point,
-          word: 'unknownCheckpoint',
-          params: { value: point },
-        })
-      if (present === undefined)
-        problems.push({ line: row.line, column: 'Có mặt', value: mark, word: 'badMark', params: { value: mark } })
-      if (reason !== '' && !excuse)
-        problems.push({
-          line: row.line,
-          column: 'Lý do vắng',
-          value: reason,
-          word: 'badReason',
-          params: { reasons: 'công tác · nghỉ phép/điều trị · việc gia đình · khác · không rõ' },
-        })
-      if (present && excuse)
-        problems.push({ line: row.line, column: 'Lý do vắng', value: reason, word: 'presentWithReason' })
-      if (problems.length > found || !person || !checkpoint || present === undefined) continue
-      const key = `${checkpoint.id} ${person.id}`
-      const before = seen.get(key)
-      if (before) {
-        problems.push({
-          line: row.line,
-          value: code,
-          word: before.present === present ? 'sameAgain' : 'contradicts',
-          params: { firstLine: before.line },
-        })
-        continue
+/** A kind of import; the secret makes the codes of summonses written at the door. */
+export const paperRoll = (secret: Buffer) =>
+  importKind({
+    kind: 'diem-danh',
+    options: PaperRollOptions,
+    needs: byRole(['organiser', 'siteManager'], 'conference', (options: Options) => options.conferenceId),
+    lock: (options) => `conference ${options.conferenceId}`,
+    columns: [
+      { key: 'person', header: 'Mã số', kind: 'code', required: true, filled: true },
+      { key: 'site', header: 'Mã điểm cầu', kind: 'code' },
+      { key: 'checkpoint', header: 'Mốc', kind: 'text' },
+      { key: 'present', header: 'Có mặt', kind: 'text', required: true },
+      { key: 'reason', header: 'Lý do vắng', kind: 'text' },
+    ],
+    async check({ db, options, tell }, rows) {
+      const conference = await conferenceOf(db, options.conferenceId)
+      const problems: Finding[] = []
+      const remarks: Finding[] = []
+      const plan: Plan = { arrivals: [], withdrawn: [], excused: [], conferenceId: options.conferenceId }
+      const summary = { added: 0, changed: 0, unchanged: 0, missing: 0 }
+      if (!conference || conference.state === 'draft') {
+        problems.push({ line: 0, word: 'conferenceNotOpen' })
+        return { problems, summary, plan }
       }
-      seen.set(key, { line: row.line, present })
-      const stands = known.standing.get(key)
-      if (present) {
-        const siteId = site ?? person.siteId
-        if (stands && stands.siteId === siteId) summary.unchanged++
-        else {
-          if (stands)
-            remarks.push({
-              line: row.line,
-              value: code,
-              word: 'atAnotherSite',
-              params: { value: code, site: known.siteName(stands.siteId) },
-            })
-          if (!person.summoned)
-            remarks.push({
-              line: row.line,
-              value: code,
-              word: person.inScope ? 'unsummoned' : 'notInScope',
-              params: { value: code },
-            })
-          if (stands && known.paper.has(`${key} ${siteId ?? ''}`)) summary.unchanged++
-          else {
-            plan.arrivals.push({ personId: person.id, checkpoint, siteId })
-            summary.added++
-          }
+      if (conference.classified) {
+        problems.push({ line: 0, word: 'classifiedConference' })
+        return { problems, summary, plan }
+      }
+      const known = await knownOf(db, conference)
+      await tell(0)
+      const seen = new Map<string, { line: number; present: boolean }>()
+      for await (const row of rows) {
+        const {
+          person: code = '',
+          site: siteCode = '',
+          checkpoint: point = '',
+          present: mark = '',
+          reason = '',
+        } = row.cells
+        const person = known.people.get(code)
+        const site = siteCode === '' ? undefined : known.sites.get(siteCode)
+        const checkpoint =
+          point === '' && known.checkpoints.length === 1 ? known.checkpoints[0] : known.checkpointBy(point)
+        const present = markOf(mark)
+        const excuse = reason === '' ? undefined : excuseOf(reason)
+        const found = problems.length
+        if (!person && !isBad(row, 'person'))
+          problems.push({
+            line: row.line,
+            column: 'Mã số',
+            value: code,
+            word: 'unknownPerson',
+            params: { value: code },
+          })
+        if (siteCode !== '' && !site)
+          problems.push({
+            line: row.line,
+            column: 'Mã điểm cầu',
+            value: siteCode,
+            word: 'unknownSite',
+            params: { value: siteCode },
+          })
+        if (!checkpoint)
+          problems.push({
+            line: row.line,
+            column: 'Mốc',
+            value: point,
+            word: 'unknownCheckpoint',
+            params: { value: point },
+          })
+        if (present === undefined)
+          problems.push({ line: row.line, column: 'Có mặt', value: mark, word: 'badMark', params: { value: mark } })
+        if (reason !== '' && !excuse)
+          problems.push({
+            line: row.line,
+            column: 'Lý do vắng',
+            value: reason,
+            word: 'badReason',
+            params: { reasons: 'công tác · nghỉ phép/điều trị · việc gia đình · khác · không rõ' },
+          })
+        if (present && excuse)
+          problems.push({ line: row.line, column: 'Lý do vắng', value: reason, word: 'presentWithReason' })
+        if (problems.length > found || !person || !checkpoint || present === undefined) continue
+        const key = `${checkpoint.id} ${person.id}`
+        const before = seen.get(key)
+        if (before) {
+          problems.push({
+            line: row.line,
+            value: code,
+            word: before.present === present ? 'sameAgain' : 'contradicts',
+            params: { firstLine: before.line },
+          })
+          continue
         }
-        continue
-      }
-      // Only paper takes back what paper said; a scan at the door is not undone by a list.
-      if (stands?.evidence === 'paper') {
-        plan.withdrawn.push({ personId: person.id, checkpointId: checkpoint.id })
-        summary.changed++
-      } else if (excuse && person.summoned && person.excuse !== excuse) {
-        plan.excused.push({ personId: person.id, excuse })
-        person.excuse = excuse
-        summary.changed++
-      } else summary.unchanged++
-    }
-    return { problems, remarks, summary, plan }
-  },
-  async apply(tx, plan, { actor, now, tell }) {
-    const { conferenceId } = plan
-    for (let from = 0; from < plan.arrivals.length; from += sliceRows) {
-      const slice = plan.arrivals.slice(from, from + sliceRows)
-      await insertPaper(tx, conferenceId, slice, actor.name, now)
-      await tell(from + slice.length, plan.arrivals.length)
-    }
-    // One summons a person, from the first session she came to.
-    const first = new Map<string, Line>()
-    for (const line of plan.arrivals) {
-      const before = first.get(line.personId)
-      if (!before || line.checkpoint.at < before.checkpoint.at) first.set(line.personId, line)
-    }
-    const newcomers = await unsummoned(tx, conferenceId, [...first.keys()])
-    if (newcomers.length > 0)
-      await summonAtDoor(
-        tx,
-        newcomers.map((personId) => {
-          const line = first.get(personId)!
-          return {
-            conferenceId,
-            checkpointId: line.checkpoint.id,
-            personId,
-            siteId: line.siteId,
-            by: actor.name,
-            at: now,
+        seen.set(key, { line: row.line, present })
+        const stands = known.standing.get(key)
+        if (present) {
+          const siteId = site ?? person.siteId
+          if (stands && stands.siteId === siteId) summary.unchanged++
+          else {
+            if (stands)
+              remarks.push({
+                line: row.line,
+                value: code,
+                word: 'atAnotherSite',
+                params: { value: code, site: known.siteName(stands.siteId) },
+              })
+            if (!person.summoned)
+              remarks.push({
+                line: row.line,
+                value: code,
+                word: person.inScope ? 'unsummoned' : 'notInScope',
+                params: { value: code },
+              })
+            if (stands && known.paper.has(`${key} ${siteId ?? ''}`)) summary.unchanged++
+            else {
+              plan.arrivals.push({ personId: person.id, checkpoint, siteId })
+              summary.added++
+            }
           }
-        }),
-      )
-    if (plan.withdrawn.length > 0)
-      await sql`update arrival a set withdrawn_at = ${now}, withdrawn_by = ${actor.name}
+          continue
+        }
+        // Only paper takes back what paper said; a scan at the door is not undone by a list.
+        if (stands?.evidence === 'paper') {
+          plan.withdrawn.push({ personId: person.id, checkpointId: checkpoint.id })
+          summary.changed++
+        } else if (excuse && person.summoned && person.excuse !== excuse) {
+          plan.excused.push({ personId: person.id, excuse })
+          person.excuse = excuse
+          summary.changed++
+        } else summary.unchanged++
+      }
+      return { problems, remarks, summary, plan }
+    },
+    async apply(tx, plan, { actor, now, tell }) {
+      const { conferenceId } = plan
+      for (let from = 0; from < plan.arrivals.length; from += sliceRows) {
+        const slice = plan.arrivals.slice(from, from + sliceRows)
+        await insertPaper(tx, conferenceId, slice, actor.name, now)
+        await tell(from + slice.length, plan.arrivals.length)
+      }
+      // One summons a person, from the first session she came to.
+      const first = new Map<string, Line>()
+      for (const line of plan.arrivals) {
+        const before = first.get(line.personId)
+        if (!before || line.checkpoint.at < before.checkpoint.at) first.set(line.personId, line)
+      }
+      const newcomers = await unsummoned(tx, conferenceId, [...first.keys()])
+      if (newcomers.length > 0)
+        await summonAtDoor(
+          tx,
+          secret,
+          newcomers.map((personId) => {
+            const line = first.get(personId)!
+            return {
+              conferenceId,
+              sessionId: line.checkpoint.sessionId,
+              personId,
+              siteId: line.siteId,
+              by: actor.name,
+              at: now,
+            }
+          }),
+        )
+      if (plan.withdrawn.length > 0)
+        await sql`update arrival a set withdrawn_at = ${now}, withdrawn_by = ${actor.name}
         from unnest(${plan.withdrawn.map((one) => one.personId)}::uuid[], ${plan.withdrawn.map((one) => one.checkpointId)}::uuid[]) as g (person_id, checkpoint_id)
         where a.person_id = g.person_id and a.checkpoint_id = g.checkpoint_id and a.evidence = 'paper' and a.withdrawn_at is null`.execute(
-        tx,
-      )
-    if (plan.excused.length > 0)
-      await sql`update summons m set excuse = g.excuse, excused_at = ${now}
+          tx,
+        )
+      if (plan.excused.length > 0)
+        await sql`update summons m set excuse = g.excuse, excused_at = ${now}
         from unnest(${plan.excused.map((one) => one.personId)}::uuid[], ${plan.excused.map((one) => one.excuse)}::text[]) as g (person_id, excuse)
         where m.conference_id = ${conferenceId} and m.person_id = g.person_id and m.withdrawn_at is null`.execute(tx)
-  },
-})
+    },
+  })
 
 const insertPaper = (tx: Tx, conferenceId: string, lines: readonly Line[], by: string, now: Date) =>
   sql`insert into arrival (arrival_id, conference_id, checkpoint_id, site_id, person_id, evidence, by_actor, claimed_at, corrected_at, received_at, device_id)
