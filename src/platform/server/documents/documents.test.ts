@@ -22,7 +22,7 @@ import {
   ruleSets,
   type SummonsFile,
   sealedSlipPdf,
-  stopTypesetting,
+  stopDocuments,
   summonsPdf,
   toDocx,
   toPdf,
@@ -31,7 +31,7 @@ import {
 import { headerCells, headerDepth } from './paper.ts'
 import { qrBytes } from './qr.ts'
 
-after(stopTypesetting)
+after(stopDocuments)
 
 const printed = ['97.319', '64.809', '236', '62.221', '96,0%', '63,9%', '230', '8.540', '70.761', '72,7%', '26.558']
 

@@ -37,13 +37,9 @@ const NO_BORDERS = { top: NO_LINE, bottom: NO_LINE, left: NO_LINE, right: NO_LIN
 const THIN = { style: BorderStyle.SINGLE, size: 4, color: '000000' }
 const HAIRLINE_BORDERS = { top: THIN, bottom: THIN, left: THIN, right: THIN }
 
-/**
- * The same paper as an office document: one section a paper, A4, the table's head repeated on every page,
- * page numbers from page 2 on. Opens in Word and LibreOffice without questions.
- */
-export async function toDocx(papers: Paper | readonly Paper[]): Promise<Uint8Array> {
-  const list = (Array.isArray(papers) ? papers : [papers]) as readonly Paper[]
-  const layouts = list.map(layOut)
+/** See `toDocx`. */
+export async function docxOf(papers: readonly Paper[]): Promise<Uint8Array> {
+  const layouts = papers.map(layOut)
   const first = layouts[0]
   if (!first) throw new RangeError('a document needs at least one paper')
   const document = new Document({

@@ -1,6 +1,7 @@
 // Forms for the hall's table: each is a Paper like any other, so it can also be had as DOCX.
+
+import { toPdf } from './formats.ts'
 import type { Column, Paper, Row } from './paper.ts'
-import { toPdf } from './pdf.ts'
 import { printCount, printHour, printMoment, printWeekday } from './print.ts'
 
 interface FormOf {

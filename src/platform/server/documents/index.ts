@@ -1,5 +1,5 @@
 // The door: papers as data in, files out.
-export { toDocx } from './docx.ts'
+export { toDocx, toPdf, toXlsx } from './formats.ts'
 export {
   type HeadcountForm,
   headcountForm,
@@ -15,7 +15,6 @@ export {
   rollSheetPdf,
 } from './forms.ts'
 export type { Block, Cell, Column, DocumentNumber, Paper, PaperDate, Row, Signature, Table } from './paper.ts'
-export { toPdf } from './pdf.ts'
 export { printCount, printDate, printHour, printMoment, printPlaceDate, printWeekday, wallClock } from './print.ts'
 export { authorityLine, type RuleFamily, RuleSet, ruleSetOf, ruleSets } from './ruleSet.ts'
 export {
@@ -26,5 +25,4 @@ export {
   sealedSlipPdf,
   summonsPdf,
 } from './summons.ts'
-export { stopTypesetting } from './typeset.ts'
-export { toXlsx } from './xlsx.ts'
+export { stopDocuments } from './thread.ts'

@@ -3,7 +3,7 @@ import { formData, handData, layOut } from './layout.ts'
 import { inNfc, type Paper, type Signature } from './paper.ts'
 import { printHour, printMoment, printWeekday } from './print.ts'
 import { qrBytes } from './qr.ts'
-import { typeset } from './typeset.ts'
+import { typesetInThread } from './thread.ts'
 
 /** One unit's giấy triệu tập: what all share, and the people. */
 export interface SummonsFile {
@@ -80,7 +80,7 @@ export async function summonsPdf(given: SummonsFile): Promise<Uint8Array> {
     // The longest card decides the size of all, so that one unit's papers look alike and only one is measured.
     longest: longestOf(cards),
   }
-  return typeset('summons.typ', data, { bytes: qr.bytes, tagged: false })
+  return typesetInThread('summons.typ', data, { bytes: qr.bytes, tagged: false })
 }
 
 interface Card {
@@ -158,7 +158,7 @@ export interface SealedSlip {
 export async function sealedSlipPdf(given: SealedSlip): Promise<Uint8Array> {
   const slip = inNfc(given)
   const qr = qrBytes([slip.qr])
-  return typeset(
+  return typesetInThread(
     'slip.typ',
     { ...slip, validUntil: printMoment(slip.validUntil), qr: qr.places[0] },
     { bytes: qr.bytes },

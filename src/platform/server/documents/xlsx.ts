@@ -26,14 +26,10 @@ const EDGES_MM = 1.5
 /** A form of so many rows is printed on one page. */
 const ONE_PAGE_ROWS = 45
 
-/**
- * The same paper as a workbook, one sheet a paper: counts are numbers, ratios are the text as printed («96,0%»),
- * the head is merged and frozen, and printing gives one A4 width with the head on every page.
- */
-export async function toXlsx(papers: Paper | readonly Paper[]): Promise<Uint8Array> {
-  const list = (Array.isArray(papers) ? papers : [papers]) as readonly Paper[]
+/** See `toXlsx`. */
+export async function xlsxOf(papers: readonly Paper[]): Promise<Uint8Array> {
   const names = new Set<string>()
-  const sheets = list.map((paper, at) => sheetOf(paper, sheetName(paper, at, names)))
+  const sheets = papers.map((paper, at) => sheetOf(paper, sheetName(paper, at, names)))
   return writeXlsx({
     sheets: sheets.map(({ sheet }) => sheet),
     // Written here and not through the sheet's own setting, which leaves a name with spaces unquoted: Excel then
@@ -42,7 +38,7 @@ export async function toXlsx(papers: Paper | readonly Paper[]): Promise<Uint8Arr
       titleRows ? [{ name: '_xlnm.Print_Titles', range: `'${sheet.name}'!${titleRows}`, scope: sheet.name }] : [],
     ),
     defaultFont: { name: 'Times New Roman', size: 11 },
-    properties: { title: list[0]?.title.join(' ') ?? '', creator: list[0]?.heading.issuing ?? '' },
+    properties: { title: papers[0]?.title.join(' ') ?? '', creator: papers[0]?.heading.issuing ?? '' },
   })
 }
 
