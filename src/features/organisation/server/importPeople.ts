@@ -420,13 +420,22 @@ function planOf(
   }
   return plan
 }
-const differs = ({ line, person }: Same): boolean =>
-  (line.code !== '' && line.code !== person.code) ||
-  line.name !== person.name ||
-  (line.birthYear !== undefined && line.birthYear !== person.birthYear) ||
-  (line.position !== undefined && line.position !== person.position) ||
-  (line.phone !== undefined && line.phone !== (person.phone ?? '')) ||
-  (line.email !== undefined && line.email !== (person.email ?? ''))
+/** A list typed without accents does not take them off a name that has them. */
+const keptName = ({ line, person }: Same): string => {
+  const marks = (name: string) => name.normalize('NFD').replace(/[^\u0300-\u036fđĐ]/g, '').length
+  return fold(line.name) === fold(person.name) && marks(line.name) < marks(person.name) ? person.name : line.name
+}
+const differs = (pair: Same): boolean => {
+  const { line, person } = pair
+  return (
+    (line.code !== '' && line.code !== person.code) ||
+    keptName(pair) !== person.name ||
+    (line.birthYear !== undefined && line.birthYear !== person.birthYear) ||
+    (line.position !== undefined && line.position !== person.position) ||
+    (line.phone !== undefined && line.phone !== (person.phone ?? '')) ||
+    (line.email !== undefined && line.email !== (person.email ?? ''))
+  )
+}
 function planExemption({ line: { exemption }, person }: Same, plan: PeoplePlan, day: string) {
   if (!exemption) return
   const holds = person.exemptFrom !== null && (person.exemptTo === null || day < person.exemptTo)
@@ -501,8 +510,8 @@ async function applyPeople(
     sql`update person p set code = coalesce(nullif(t.code, ''), p.code), full_name = t.name, sort_name = t.sort_name, birth_year = coalesce(t.birth_year, p.birth_year),
         position = coalesce(t.position, p.position), phone = case when t.phone is null then p.phone else nullif(t.phone, '') end,
         email = case when t.email is null then p.email else nullif(t.email, '') end
-      from unnest(${part.map(({ person }) => person.personId)}::uuid[], ${part.map(({ line }) => line.code)}::text[], ${part.map(({ line }) => line.name)}::text[],
-        ${part.map(({ line }) => sortName(line.name))}::text[], ${part.map(({ line }) => line.birthYear ?? null)}::int[], ${part.map(({ line }) => line.position ?? null)}::text[],
+      from unnest(${part.map(({ person }) => person.personId)}::uuid[], ${part.map(({ line }) => line.code)}::text[], ${part.map(keptName)}::text[],
+        ${part.map((pair) => sortName(keptName(pair)))}::text[], ${part.map(({ line }) => line.birthYear ?? null)}::int[], ${part.map(({ line }) => line.position ?? null)}::text[],
         ${part.map(({ line }) => line.phone ?? null)}::text[], ${part.map(({ line }) => line.email ?? null)}::text[])
         as t (id, code, name, sort_name, birth_year, position, phone, email) where p.id = t.id`.execute(tx),
   )
