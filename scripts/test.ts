@@ -45,7 +45,7 @@ function add(more: Counts) {
 /** Each check counts as one; its words are shown only when it fails. */
 async function checks(): Promise<Counts[]> {
   const list: [what: string, script: string, ...args: string[]][] = [
-    ['style (biome)', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+    ['style (biome)', 'node_modules/@biomejs/biome/bin/biome', 'check', '--diagnostic-level=error'],
     ['types (tsc)', 'node_modules/typescript/bin/tsc', '-b'],
     ['words in both languages (lingui)', 'node_modules/@lingui/cli/dist/lingui.js', 'check', 'missing'],
   ]
@@ -145,7 +145,9 @@ function readCounts(report: string, code: number): Counts {
     return one(false)
   }
 }
-const one = (good: boolean): Counts => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 })
+function one(good: boolean): Counts {
+  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 }
+}
 
 function run(
   command: string,

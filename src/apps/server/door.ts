@@ -56,9 +56,10 @@ export function openDoor(input: {
   function early(address: string, request: http.IncomingMessage, response: http.ServerResponse) {
     if (address === '/starting.css') return send(response, 200, 'text/css', startingStyle)
     if (address === '/starting.js') return send(response, 200, 'text/javascript', startingScript)
+    const isPage = request.method === 'GET' && !/^\/(api|live)\/|\.\w+$/.test(address)
+    if (isPage) return send(response, 200, 'text/html', startingPage(steps.all(), demo))
     response.setHeader('retry-after', '2')
-    if (/^\/(api|live)\//.test(address) || request.method !== 'GET') return json(response, 503, { refused: 'busy' })
-    return send(response, 503, 'text/html', startingPage(steps.all(), demo))
+    return json(response, 503, { refused: 'busy' })
   }
 
   return {

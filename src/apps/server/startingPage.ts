@@ -24,7 +24,7 @@ export const startingPage = (steps: readonly Step[], demo: boolean) => `<!doctyp
     : 'Máy chủ đang khởi động; xong thì trang tự mở.'
 }</p>
 <p lang="en" class="en">${demo ? 'Preparing the demonstration. This page opens by itself when it is ready.' : 'Starting. This page opens by itself.'}</p>
-<ol id="steps" role="status">${steps.map(line).join('')}</ol></main></body></html>`
+<ol id="steps">${steps.map(line).join('')}</ol><p id="now" class="unseen" role="status"></p></main></body></html>`
 
 export const startingStyle = `:root{color-scheme:light dark;--paper:#faf7f0;--ink:#231f1a;--soft:#665d50;--line:#d9d1c2;--son:#a3211c;--done:#2f6b3f}
 @media (prefers-color-scheme:dark){:root{--paper:#191714;--ink:#ece6da;--soft:#b1a797;--line:#3d372f;--son:#e4695f;--done:#7fbf8e}}
@@ -38,6 +38,7 @@ li{display:grid;grid-template-columns:1.5rem 1fr auto;gap:0 .5rem;align-items:ba
 .mark::before{content:'·';color:var(--soft)}[data-state=running] .mark::before{content:'•';color:var(--son)}
 [data-state=done] .mark::before{content:'✓';color:var(--done)}[data-state=failed] .mark::before{content:'✕';color:var(--son)}
 [data-state=waiting] .what{color:var(--soft)}.how{color:var(--soft);font-size:.9rem}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .detail{grid-column:2/4;color:var(--soft);font-size:.9rem;font-variant-numeric:tabular-nums}.detail:empty{display:none}
 progress{grid-column:2/4;width:100%;height:4px;margin:.4rem 0 .2rem;border:0;border-radius:2px;background:var(--line);appearance:none;accent-color:var(--son)}
 progress[hidden]{display:none}
@@ -47,7 +48,7 @@ progress::-moz-progress-bar{background:var(--son);border-radius:2px}`
 export const startingScript = `const words=${JSON.stringify(stateWords)};
 async function look(){try{const answer=await fetch('/readyz',{cache:'no-store'});if(answer.ok){location.reload();return}
 const {steps=[]}=await answer.json();for(const step of steps){const row=document.querySelector('[data-key="'+step.key+'"]');if(!row)continue;
-row.dataset.state=step.state;row.querySelector('.how').textContent=words[step.state];row.querySelector('.detail').textContent=step.detail||'';
+if(row.dataset.state!==step.state)document.getElementById('now').textContent=row.querySelector('.what').textContent+': '+words[step.state];row.dataset.state=step.state;row.querySelector('.how').textContent=words[step.state];row.querySelector('.detail').textContent=step.detail||'';
 const bar=row.querySelector('progress');bar.hidden=step.state!=='running';if(step.fraction!==undefined)bar.value=step.fraction}}catch{}
 setTimeout(look,700)}
 look()`
