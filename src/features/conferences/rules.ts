@@ -69,20 +69,22 @@ export type Item = {
   from: Date
   to: Date
   minutes: number
+  /** Which topic of the session, from 0; none for the free rest. */
+  topicAt?: number
 }
 /** A session's minutes one after another from its start: each topic, its questions, and what is left free at the end. */
 export function layOut(session: { startsAt: Date; endsAt: Date; topics: readonly Topic[] }): Item[] {
   const items: Item[] = []
   let from = session.startsAt
-  const put = (kind: Item['kind'], minutes: number, title: string, speaker: string) => {
+  const put = (kind: Item['kind'], minutes: number, title: string, speaker: string, topicAt?: number) => {
     if (minutes <= 0) return
     const to = addMinutes(from, minutes)
-    items.push({ kind, title, speaker, from, to, minutes })
+    items.push({ kind, title, speaker, from, to, minutes, ...(topicAt === undefined ? {} : { topicAt }) })
     from = to
   }
-  for (const { title, speaker, deliverMinutes, questionMinutes } of session.topics) {
-    put('deliver', deliverMinutes, title, speaker)
-    put('questions', questionMinutes, title, speaker)
+  for (const [at, { title, speaker, deliverMinutes, questionMinutes }] of session.topics.entries()) {
+    put('deliver', deliverMinutes, title, speaker, at)
+    put('questions', questionMinutes, title, speaker, at)
   }
   put('free', minutesBetween(from, session.endsAt), '', '')
   return items

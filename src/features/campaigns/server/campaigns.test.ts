@@ -6,7 +6,7 @@ import { atVietnam } from '../../../kernel/time.ts'
 import { type Actor, machine } from '../../../platform/rights.ts'
 import { type AnyServed, perform, Refused } from '../../../platform/server/operate.ts'
 import { testDesk } from '../../../platform/server/testing/index.ts'
-import { placeOfUnit, rebuildTree } from '../../organisation/server/tree.ts'
+import { placeOfUnit, rebuildTree } from '../../organisation/server/index.ts'
 import { defaultPolicy } from '../rules.ts'
 import * as campaigns from './index.ts'
 

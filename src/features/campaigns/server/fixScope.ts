@@ -1,6 +1,6 @@
 import { dayOf } from '../../../kernel/time.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
-import { treeOn } from '../../organisation/server/tree.ts'
+import { treeOn } from '../../organisation/server/index.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import * as store from './store.ts'

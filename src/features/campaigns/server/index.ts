@@ -52,6 +52,7 @@ export const operations: AnyServed[] = [
   listPolicies,
 ]
 
+export { aboutPerson } from './aboutPerson.ts'
 export type { Campaign } from './store.ts'
 export const { campaignByCode, campaignById } = store
 export const places: Places = { campaign: placeOfCampaign }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
-import type { TreeRow } from '../../organisation/server/tree.ts'
+import type { TreeRow } from '../../organisation/server/index.ts'
 import { CampaignSettings, PresencePolicy, type RollChange } from '../contract.ts'
 import type { Version } from '../rules.ts'
 import './tables.ts'

@@ -7,7 +7,7 @@ import { type Actor, machine } from '../../../platform/rights.ts'
 import { type AnyServed, perform, Refused } from '../../../platform/server/operate.ts'
 import { testDesk } from '../../../platform/server/testing/index.ts'
 import * as campaigns from '../../campaigns/server/index.ts'
-import { placeOfUnit, rebuildTree } from '../../organisation/server/tree.ts'
+import { placeOfUnit, rebuildTree } from '../../organisation/server/index.ts'
 import * as conferences from './index.ts'
 
 type Desk = Awaited<ReturnType<typeof testDesk>>

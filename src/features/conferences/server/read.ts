@@ -113,7 +113,7 @@ export async function programmeOf(call: Call<{ conferenceId: string }>, it: { re
     unit,
     sessions: sessions.map((session) => {
       const source = sources.get(session.sessionId) ?? session
-      return { ...session, items: source.topics.length > 0 ? layOut(source) : [] }
+      return { ...session, source, items: source.topics.length > 0 ? layOut(source) : [] }
     }),
   }
 }
