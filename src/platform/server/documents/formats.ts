@@ -8,7 +8,7 @@ const madeOf = (kind: 'docx' | 'xlsx' | 'pdf', papers: Paper | readonly Paper[],
 /**
  * A paper, or several one after another in one file (a report and its annexes), as PDF/A-2b with only Tinos
  * inside: A4, page numbers from page 2 on in each paper, a table's head on every page. `madeAt` is the date
- * written into the file; the same paper and date give the same words, not the same bytes.
+ * written into the file; the same paper and date give the same bytes.
  * Throws RangeError when a row does not fit its columns or a count is not whole.
  */
 export const toPdf = (papers: Paper | readonly Paper[], madeAt?: Date): Promise<Uint8Array> =>

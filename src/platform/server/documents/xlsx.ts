@@ -128,10 +128,12 @@ function sheetOf(given: Paper, name: string): { sheet: WriteSheet; titleRows: st
     headerFooter: {
       differentFirst: true,
       oddHeader: '&C&P',
-      ...(layout.stamp && {
-        oddFooter: `&L&8${footerText(layout.stamp.text)}`,
-        firstFooter: `&L&8${footerText(layout.stamp.text)}`,
-      }),
+      // One page shows the stamp under its table already.
+      ...(layout.stamp &&
+        page.rows.length > ONE_PAGE_ROWS && {
+          oddFooter: `&L&8${footerText(layout.stamp.text)}`,
+          firstFooter: `&L&8${footerText(layout.stamp.text)}`,
+        }),
     },
   }
   return { sheet, titleRows }
