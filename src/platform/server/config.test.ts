@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { judgeSettings, type Launch, readSettings, settingsTable } from './config.ts'
@@ -67,6 +69,8 @@ test('no text in a variable makes the judge throw: it is taken or named', () => 
   )
 })
 
-test('every setting has its line in the table', () => {
+test('every setting has its line in the table, and the guide shows this very table', () => {
+  const guide = path.resolve(import.meta.dirname, '../../../docs/operations/settings.md')
+  assert.ok(fs.readFileSync(guide, 'utf8').includes(settingsTable()))
   for (const { name } of Object.values(settings)) assert.match(settingsTable(), new RegExp(`^\\| \`${name}\` \\|`, 'm'))
 })
