@@ -20,6 +20,7 @@ import type { DeskRoute } from '../../platform/web/routes.ts'
 import { PageHeading } from '../../platform/web/ui/AppShell.tsx'
 import { Desk } from '../../platform/web/ui/Desk.tsx'
 import { ErrorBoundary, WaitingLines } from '../../platform/web/ui/light/index.ts'
+import { english } from './english.ts'
 import { deskRoutes } from './routes.tsx'
 import { Shell, signInAgain } from './Shell.tsx'
 
@@ -98,7 +99,7 @@ const router = createRouter({
   },
 })
 
-await startLanguage()
+await startLanguage(english)
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Desk answers={answers}>

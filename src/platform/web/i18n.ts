@@ -1,8 +1,8 @@
-import { i18n } from '@lingui/core'
+import { i18n, type Messages } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { useSyncExternalStore } from 'react'
 
-// Vietnamese is the source and travels inside the code: a phone in a village loads no catalogue. English is one file, fetched when asked for.
+// Vietnamese is the source and travels inside the code: a phone in a village loads no catalogue. English is fetched when asked for.
 export const languages = { vi: 'Tiếng Việt', en: 'English' } as const
 export type Language = keyof typeof languages
 const key = 'diem-cau.language'
@@ -15,14 +15,22 @@ const kept = (): Language => {
   }
 }
 
+type Catalogue = () => Promise<{ messages: Messages }>
+let catalogues: readonly Catalogue[] = [() => import('./words/en.po')]
+
 export async function showLanguage(language: Language): Promise<void> {
-  const messages = language === 'en' ? (await import('./words/en.po')).messages : {}
+  const parts = language === 'en' ? await Promise.all(catalogues.map((bring) => bring())) : []
+  const messages: Messages = Object.assign({}, ...parts.map((part) => part.messages))
   i18n.loadAndActivate({ locale: language, messages })
   document.documentElement.lang = language
 }
 
-/** Call once before the first render; Vietnamese answers at once. A missing file falls back to Vietnamese. */
-export async function startLanguage(): Promise<void> {
+/**
+ * Call once before the first render, with the English of the features a page shows.
+ * Vietnamese answers at once; a file that cannot be had falls back to Vietnamese.
+ */
+export async function startLanguage(english: readonly Catalogue[] = []): Promise<void> {
+  catalogues = [...english, ...catalogues]
   // Vietnamese messages come uncompiled, in the code itself.
   i18n.setMessagesCompiler(compileMessage)
   await showLanguage(kept()).catch(() => showLanguage('vi'))

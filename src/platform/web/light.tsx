@@ -9,9 +9,12 @@ import { startLanguage } from './i18n.ts'
 import { ErrorBoundary } from './ui/light/ErrorSentence.tsx'
 
 /** Starts a light page. `onSignIn` hears that the session has ended. */
-export async function startLight(page: ReactNode, onSignIn?: () => void) {
+export async function startLight(
+  page: ReactNode,
+  { english, onSignIn }: { english: Parameters<typeof startLanguage>[0]; onSignIn?: () => void },
+) {
   const answers = openAnswers(onSignIn ? { onSignIn } : {})
-  await startLanguage()
+  await startLanguage(english)
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <I18nProvider i18n={i18n}>
