@@ -422,7 +422,7 @@ function planOf(
 }
 /** A list typed without accents does not take them off a name that has them. */
 const keptName = ({ line, person }: Same): string => {
-  const marks = (name: string) => name.normalize('NFD').replace(/[^\u0300-\u036fđĐ]/g, '').length
+  const marks = (name: string) => name.normalize('NFD').replaceAll(/đ/gi, 'd\u0300').length
   return fold(line.name) === fold(person.name) && marks(line.name) < marks(person.name) ? person.name : line.name
 }
 const differs = (pair: Same): boolean => {
