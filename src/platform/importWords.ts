@@ -264,6 +264,10 @@ const ofSites = {
 } satisfies Record<string, Sentence>
 
 const ofSummons = {
+  conferenceClosed: {
+    vi: 'Hội nghị đã kết thúc nên không nhận thêm triệu tập.',
+    en: 'The conference is closed and takes no more summonses.',
+  },
   siteFull: {
     vi: 'Điểm cầu «{value}» có {seats} chỗ, tệp xếp {summoned} người.',
     en: 'The site “{value}” has {seats} seats; the file summons {summoned}.',

@@ -11,16 +11,23 @@ import { like } from './store.ts'
 
 export const attachSites = answer(contract.attachSites, policy.attachSites, async ({ db, now, input, note }) => {
   const held = await openToSites(db, input.conferenceId)
-  // The tree of today: a site whose unit was made after the campaign's day still takes part.
+  const added = await attachOpenSites(db, held, now)
+  note({ added })
+  return { added, ...(await totalSeats(db, held.conferenceId)) }
+})
+/** Of the tree of today: a site whose unit was made after the campaign's day still takes part. Answers how many were added. */
+export async function attachOpenSites(
+  db: Db | Tx,
+  held: Pick<store.Held, 'conferenceId' | 'unitId'>,
+  now: Date,
+): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into conference_site (conference_id, site_id, seats, parent_site_id)
     select ${held.conferenceId}, s.id, s.seats, s.parent_id from site s join unit_now u on u.unit_id = s.unit_id
     where ${held.unitId}::uuid = any(u.path) and (s.closed_on is null or s.closed_on > ${dayOf(now)}::date)
     on conflict do nothing`.execute(db)
-  const added = Number(numAffectedRows ?? 0)
-  note({ added })
-  return { added, ...(await totalSeats(db, held.conferenceId)) }
-})
+  return Number(numAffectedRows ?? 0)
+}
 async function openToSites(db: Db | Tx, conferenceId: string): Promise<store.Held> {
   const held = (await store.heldConference(db, conferenceId)) ?? refuse(contract.attachSites, 'notFound')
   if (held.classified) refuse(contract.attachSites, 'paperOnly')

@@ -7,6 +7,7 @@ import { answer, refuse } from '../../../platform/server/operate.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { inSeatOrder, proposeSeats, type ToSeat } from '../rules.ts'
+import { attachOpenSites } from './conferenceSites.ts'
 import { issue, withdraw } from './issue.ts'
 import * as store from './store.ts'
 
@@ -40,6 +41,8 @@ export const proposeSeating = answer(
   async ({ db, actor, now, input, note }) => {
     await store.lockSeating(db, input.conferenceId)
     const held = await plannable(db, input.conferenceId)
+    await giveBackSeats(db, held, now)
+    await attachAllWhenNone(db, held, now)
     const given = await seatingInput(db, held)
     if (given.halls.length === 0) refuse(contract.proposeSeating, 'noSites')
     const { places, left } = proposeSeats(given)
@@ -66,6 +69,26 @@ export const proposeSeating = answer(
     return summary
   },
 )
+/** Whoever was taken off the roll since keeps no seat; guests who never were on it do. */
+async function giveBackSeats(db: Db | Tx, held: Awaited<ReturnType<typeof plannable>>, now: Date) {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from summons m where m.conference_id = ${held.conferenceId} and m.withdrawn_at is null
+      and exists (select from roll r where r.campaign_id = ${held.campaignId} and r.person_id = m.person_id and r.to_at is not null)
+      and not exists (select from roll r where r.campaign_id = ${held.campaignId} and r.person_id = m.person_id and r.to_at is null and r.standing = 'inScope')`.execute(
+    db,
+  )
+  await withdraw(
+    db,
+    rows.map(({ id }) => id),
+    'offRoll',
+    now,
+  )
+}
+/** Without a choice of sites a conference is held at all of them. */
+async function attachAllWhenNone(db: Db | Tx, held: store.Held, now: Date) {
+  const { rows } = await sql`select from conference_site where conference_id = ${held.conferenceId} limit 1`.execute(db)
+  if (rows.length === 0) await attachOpenSites(db, held, now)
+}
 const inScope = async (db: Db | Tx, held: Awaited<ReturnType<typeof plannable>>) =>
   (await sql<{ n: number }>`select count(*)::int as n from (${store.scopeOf(held)}) scope`.execute(db)).rows[0]!.n
 
