@@ -1,9 +1,13 @@
+import { MultiSelect, Select } from '@mantine/core'
 import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
+import { z } from 'zod'
 import { formatCount } from '../../kernel/figure.ts'
 import { fold } from '../../kernel/fold.ts'
+import { topic } from '../../platform/contract.ts'
 import { openAnswers } from '../../platform/web/answers.ts'
 import { startLanguage } from '../../platform/web/i18n.ts'
+import { useTopic } from '../../platform/web/live.ts'
 import { goTo, usePath } from '../../platform/web/route.tsx'
 import { Desk } from '../../platform/web/ui/Desk.tsx'
 import {
@@ -263,6 +267,14 @@ function Forms() {
         <DateField label="Ngày" value={day} onChange={setDay} />
         <DateTimeField label="Khai mạc" value={moment} onChange={setMoment} />
         <OrgTreePicker source={org} label="Đơn vị chủ trì" value={unit} onChange={setUnit} clearable />
+        <Select
+          label="Cán bộ phụ trách"
+          searchable
+          clearable
+          placeholder="Gõ tên"
+          data={['Nguyễn Văn Ưỡng', 'Thân Thị Nhàn', 'Giáp Thị Ệ']}
+        />
+        <MultiSelect label="Các buổi" data={['Buổi sáng', 'Buổi chiều']} defaultValue={['Buổi sáng']} />
         <TextArea label="Ghi chú" placeholder="Mang theo tài liệu số 3" />
         <Choices legend="Hình thức">
           <Choice type="radio" name="form" boxed defaultChecked>
@@ -318,6 +330,21 @@ function Forms() {
         </ul>
       </Drawer>
     </Section>
+  )
+}
+
+const clock = topic({
+  name: 'gallery.clock',
+  params: z.object({ of: z.string() }),
+  snapshot: z.object({ beats: z.int() }),
+})
+function Live() {
+  const view = useTopic(clock, { of: 'x' })
+  return (
+    <div className="row">
+      <LiveLine view={view} />
+      <span id="beats">{view.snapshot?.beats ?? ''}</span>
+    </div>
   )
 }
 
@@ -445,6 +472,7 @@ function Sheet() {
           <Note>30/4 đến 3/5 là ngày nghỉ, không gửi nhắc việc.</Note>
           <Note tone="ok">Đã ghi 64.809 giấy triệu tập.</Note>
           <Note tone="still">Chưa có gì phải làm hôm nay.</Note>
+          <Live />
           <ErrorSentence refused="busy" again={() => {}} />
           <ProgressBar label="Đang kiểm tra tệp dang-vien.xlsx" share={0.62} words="60.338 / 97.319 dòng" />
           <ProgressBar label="Đang chuẩn bị" share={undefined} />
