@@ -5,7 +5,8 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, afterEach, describe, test } from 'node:test'
+import { withLock } from '../../platform/server/lock.ts'
 import { isAlive } from '../../platform/server/processes.ts'
 import { removeCluster } from '../../platform/server/supervisor.ts'
 
@@ -15,9 +16,13 @@ fs.chmodSync(folder, 0o755)
 const dataDir = path.join(folder, 'data')
 const children: ChildProcess[] = []
 after(async () => {
-  for (const child of children) child.kill('SIGKILL')
   for (const name of ['data', 'demo']) await removeCluster(path.join(folder, name))
   fs.rmSync(folder, { recursive: true, force: true })
+})
+
+// A test that failed half-way must not stand in the way of the next.
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
 type Started = { child: ChildProcess; said: () => string; ended: Promise<number | null>; url: string }
@@ -73,14 +78,18 @@ const postmaster = (dir = dataDir) =>
 
 describe('the server', { concurrency: false }, () => {
   test('answers from its first moment, says what it waits for, and loses no request when the application takes over', async () => {
-    const it = await start()
-    await until('the door is open', async () => (await get(`${it.url}/healthz`)).ok)
-    const early = await get(`${it.url}/readyz`)
-    assert.equal(early.status, 503)
-    assert.deepEqual(((await early.json()) as { waitingFor: string[] }).waitingFor, ['database', 'schema', 'jobs'])
-    const page = await get(`${it.url}/`)
-    assert.match(await page.text(), /Đang chuẩn bị/)
-    assert.equal((await fetch(`${it.url}/api/any/thing`, { method: 'POST' })).status, 503)
+    let it!: Started
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o755 })
+    // While we hold the database's lock, the start stands still at its first step.
+    await withLock(dataDir, 'postgres', 5000, async () => {
+      it = await start()
+      await until('the door is open', async () => (await get(`${it.url}/healthz`)).ok)
+      const early = await get(`${it.url}/readyz`)
+      assert.equal(early.status, 503)
+      assert.deepEqual(((await early.json()) as { waitingFor: string[] }).waitingFor, ['database', 'schema', 'jobs'])
+      assert.match(await (await get(`${it.url}/`)).text(), /Đang chuẩn bị/)
+      assert.equal((await fetch(`${it.url}/api/any/thing`, { method: 'POST' })).status, 503)
+    })
     let asked = 0
     await until('ready, every question answered on the way', async () => {
       asked++

@@ -68,7 +68,8 @@ export async function removeCluster(dataDir: string): Promise<void> {
   const { data } = placeOf(dir)
   const running = livePostmaster(data)
   if (running) await stopProcess(running.pid)
-  fs.rmSync(data, { recursive: true, force: true })
+  // Where a closed folder has its database elsewhere, that place was made for it alone.
+  fs.rmSync(path.dirname(data), { recursive: true, force: true })
   fs.rmSync(dir, { recursive: true, force: true })
 }
 
