@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { Refused } from '../../../platform/server/operate.ts'
 import { minutesUntilNextTry, triesAllowed } from '../rules.ts'
-import { countTry, forgetTries, giveBackTry } from './store.ts'
+import { countTry, forgetTries, readTries } from './store.ts'
 
 /** 128 random bits, fit for an address; what is kept is its hash. */
 export const newToken = (): string => randomBytes(16).toString('base64url')
@@ -29,7 +29,9 @@ export const addressKey = (desk: Pick<Desk, 'secret'>, address: string) =>
 
 /**
  * Lets `attempt` be tried at most 5 times an hour for a person and 30 for an address; only wrong ones count.
- * Counted before it is judged, in the database and outside the operation's transaction, so that a refusal does not take it back.
+ * A person's are counted before they are judged, so that many at once cannot pass together. An address may be a whole hall:
+ * there only what was wrong is counted, and at most eight are judged at a time.
+ * Counted in the database, outside the operation's transaction, so that a refusal does not take it back.
  * `attempt` answers `undefined` when it was wrong.
  */
 export async function limited<T>(
@@ -37,18 +39,33 @@ export async function limited<T>(
   { person, address, now }: { person?: string | undefined; address?: string | undefined; now: Date },
   attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const keys = [
-    ...(person ? [{ key: `person ${person}`, most: triesAllowed.person }] : []),
-    ...(address ? [{ key: addressKey(desk, address), most: triesAllowed.address }] : []),
-  ]
-  for (const { key, most } of keys) {
-    const { tries, since } = await countTry(desk.db, key, now)
-    if (tries > most) throw new Refused('tooManyTries', { minutes: minutesUntilNextTry(since, now) })
+  const place = address && addressKey(desk, address)
+  return oneOfEight(place, async () => {
+    if (place) refuseBeyond(await readTries(desk.db, place, now), triesAllowed.address - 1, now)
+    if (person) refuseBeyond(await countTry(desk.db, `person ${person}`, now), triesAllowed.person, now)
+    const found = await attempt()
+    if (found === undefined && place) await countTry(desk.db, place, now)
+    if (found !== undefined && person) await forgetTries(desk.db, `person ${person}`)
+    return found
+  })
+}
+const refuseBeyond = ({ tries, since }: { tries: number; since: Date }, most: number, now: Date) => {
+  if (tries > most) throw new Refused('tooManyTries', { minutes: minutesUntilNextTry(since, now) })
+}
+
+const atOnce = 8
+const lanes = new Map<string, { running: number; waiting: (() => void)[] }>()
+async function oneOfEight<T>(place: string | undefined, work: () => Promise<T>): Promise<T> {
+  if (place === undefined) return work()
+  const lane = lanes.get(place) ?? { running: 0, waiting: [] }
+  lanes.set(place, lane)
+  if (lane.running >= atOnce) await new Promise<void>((go) => lane.waiting.push(go))
+  else lane.running++
+  try {
+    return await work()
+  } finally {
+    const next = lane.waiting.shift()
+    if (next) next()
+    else if (--lane.running === 0) lanes.delete(place)
   }
-  const found = await attempt()
-  if (found !== undefined) {
-    if (person) await forgetTries(desk.db, `person ${person}`)
-    if (address) await giveBackTry(desk.db, addressKey(desk, address))
-  }
-  return found
 }

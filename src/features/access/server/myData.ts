@@ -34,7 +34,7 @@ const worded = ({ fields }: AboutPerson, row: Record<string, unknown>) =>
   )
 async function sectionsOf(desk: Desk, db: Db, personId: string) {
   const sections = []
-  for (const about of desk.aboutPerson ?? [aboutPerson])
+  for (const about of desk.aboutPerson ?? aboutPerson)
     sections.push({
       key: about.key,
       title: about.title,
@@ -71,7 +71,7 @@ export const exportMyData = answer(contract.exportMyData, policy.exportMyData, a
   }
 })
 
-export const aboutPerson: AboutPerson = {
+const own: AboutPerson = {
   key: 'access',
   title: { vi: 'Đăng nhập và thông báo đã đọc', en: 'Sign-ins and notices read' },
   fields: {
@@ -87,3 +87,4 @@ export const aboutPerson: AboutPerson = {
     en: 'Lines of the log of looks are kept for 24 months, with ids and without names.',
   },
 }
+export const aboutPerson: readonly AboutPerson[] = [own]

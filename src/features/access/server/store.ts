@@ -154,8 +154,11 @@ export const countTry = async (db: Handle, key: string, now: Date): Promise<{ tr
       returning tries, since`.execute(db),
   )!
 export const forgetTries = (db: Handle, key: string) => sql`delete from sign_in_try where key = ${key}`.execute(db)
-export const giveBackTry = (db: Handle, key: string) =>
-  sql`update sign_in_try set tries = greatest(tries - 1, 0) where key = ${key}`.execute(db)
+export const readTries = async (db: Handle, key: string, now: Date): Promise<{ tries: number; since: Date }> =>
+  first(
+    await sql<{ tries: number; since: Date }>`select tries, since from sign_in_try
+      where key = ${key} and since >= ${new Date(now.getTime() - 3_600_000)}`.execute(db),
+  ) ?? { tries: 0, since: now }
 
 // Links that work once
 
@@ -465,6 +468,14 @@ export const personInUnit = async (db: Handle, personId: string, unitId: string)
       where p.id = ${personId} and p.erased_at is null and ${unitId}::uuid = any(n.path)
       order by m.kind limit 1`.execute(db),
   )
+export const unitNames = async (db: Handle, unitIds: readonly string[]): Promise<Map<string, string>> => {
+  if (unitIds.length === 0) return new Map()
+  const { rows } = await sql<{
+    unit_id: string
+    name: string
+  }>`select unit_id, name from unit_now where unit_id = any(${unitIds as string[]}::uuid[])`.execute(db)
+  return new Map(rows.map(({ unit_id, name }) => [unit_id, name]))
+}
 export const personName = async (db: Handle, personId: string): Promise<string | undefined> =>
   first(await sql<{ full_name: string }>`select full_name from person where id = ${personId}`.execute(db))?.full_name
 
