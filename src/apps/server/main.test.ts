@@ -45,12 +45,13 @@ async function start(
       PORT: port,
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The last one tells the server when this test is killed, as its launcher would.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   children.push(child)
   let said = ''
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (part: Buffer) => {
+    stream?.on('data', (part: Buffer) => {
       said += part.toString()
     })
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
