@@ -1,9 +1,17 @@
 // What the server is composed of. A feature adds its line here and nothing else changes.
 import type { FastifyInstance } from 'fastify'
-import { nobody } from '../../platform/rights.ts'
+import * as access from '../../features/access/server/index.ts'
+import * as attendance from '../../features/attendance/server/index.ts'
+import * as campaigns from '../../features/campaigns/server/index.ts'
+import * as conferences from '../../features/conferences/server/index.ts'
+import * as coverage from '../../features/coverage/server/index.ts'
+import * as organisation from '../../features/organisation/server/index.ts'
+import * as reports from '../../features/reports/server/index.ts'
+import * as sites from '../../features/sites/server/index.ts'
 import type { Desk, Places } from '../../platform/server/desk.ts'
 import type { AnyHot } from '../../platform/server/hot.ts'
 import type { ActorOf } from '../../platform/server/http.ts'
+import type { AnyImportKind } from '../../platform/server/imports/index.ts'
 import type { Jobs } from '../../platform/server/jobs.ts'
 import type { AnyTopic } from '../../platform/server/live.ts'
 import type { AnyServed } from '../../platform/server/operate.ts'
@@ -11,7 +19,7 @@ import type { Progress } from './steps.ts'
 
 export type FeatureDoor = {
   operations?: readonly AnyServed[]
-  hots?: readonly AnyHot[]
+  hotOperations?: readonly AnyHot[]
   topics?: readonly AnyTopic[]
   places?: Places
   /** Names of the queues it sends work to. */
@@ -25,15 +33,30 @@ export type FeatureDoor = {
 }
 
 /** In the order of the features. */
-export const features: readonly FeatureDoor[] = []
+export const features: readonly FeatureDoor[] = [
+  organisation,
+  access,
+  campaigns,
+  conferences,
+  sites,
+  attendance,
+  coverage,
+  reports,
+]
 
-export const actorOf =
-  (_desk: Desk): ActorOf =>
-  async () =>
-    nobody
+/** Every kind of file people may bring. */
+export const importKindsOf = (desk: Pick<Desk, 'secret'>): readonly AnyImportKind[] => [
+  ...organisation.importKinds,
+  ...sites.importKinds(desk.secret),
+  ...attendance.importKinds(desk.secret),
+]
+
+/** The edge of a process: who is asking. */
+export const openEdge = access.openAccess
 
 /** The one-time link of a first run; undefined when there is an administrator already. */
-export const createSetupLink: ((desk: Desk, now: Date) => Promise<string | undefined>) | undefined = undefined
+export const createSetupLink: ((desk: Desk, now: Date) => Promise<string | undefined>) | undefined =
+  access.createSetupLink
 
 /** Fills an empty demo database; does nothing when it is already full. */
 export const demo: { prepare: (desk: Desk, progress: Progress) => Promise<void> } = {

@@ -13,6 +13,7 @@ import {
 } from '../../platform/server/config.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { openHttp, serve, serveHot } from '../../platform/server/http.ts'
+import { openImports } from '../../platform/server/imports/index.ts'
 import { type Jobs, openJobs } from '../../platform/server/jobs.ts'
 import type { OpenLive } from '../../platform/server/live.ts'
 import { isLock, type Lock, tryLock } from '../../platform/server/lock.ts'
@@ -20,7 +21,7 @@ import { openLog } from '../../platform/server/log.ts'
 import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
 import { type Door, openDoor } from './door.ts'
 import { openEnding } from './ending.ts'
-import { actorOf, createSetupLink, demo, features } from './features.ts'
+import { createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
 import { CannotStart, type Database, openDatabase, openDesk } from './ground.ts'
 import { openSteps, type Steps, secondsSince } from './steps.ts'
 import { buildWeb, servePages } from './web.ts'
@@ -176,7 +177,17 @@ async function compose(parts: {
   const { desk, live, metrics, config } = parts
   const app = await openHttp({ logger: log, trustProxy: config.trustProxy })
   metrics.observe(app)
-  const who = actorOf(desk)
+  const fault = (error: unknown) => log.error({ err: error }, 'background')
+  const edge = openEdge(desk, { log: fault })
+  edge.attach(app)
+  await edge.start()
+  ending.add('access', edge.stop)
+  const who = edge.actorOf
+  const imports = openImports(desk, importKindsOf(desk), { onFault: fault })
+  await imports.recover(new Date())
+  ending.add('imports', imports.close)
+  imports.uploadRoute(app, who)
+  serve(app, desk, who, imports.operations)
   serve(
     app,
     desk,
@@ -187,7 +198,7 @@ async function compose(parts: {
     app,
     desk,
     who,
-    features.flatMap(({ hots }) => hots ?? []),
+    features.flatMap(({ hotOperations }) => hotOperations ?? []),
   )
   live.routes(
     app,

@@ -225,6 +225,11 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
 
   return {
     stale,
+    /** For a process without listeners of its own: tells the others what became stale, once. */
+    async tellNow(held: Desk) {
+      desk ??= held
+      await tell()
+    },
     async start(held: Desk) {
       desk = held
       await listen()

@@ -1,5 +1,7 @@
 // The door of attendance.
+
 import type { AnyHot } from '../../../platform/server/hot.ts'
+import type { AnyImportKind } from '../../../platform/server/imports/index.ts'
 import type { AnyTopic } from '../../../platform/server/live.ts'
 import type { AnyServed } from '../../../platform/server/operate.ts'
 import { siteBoard, tally, tallyByUnit } from './boards.ts'
@@ -16,12 +18,17 @@ import {
   siteRoll,
   withdrawArrival,
 } from './hall.ts'
+import { paperRoll } from './importPaperRoll.ts'
 import { myPresence } from './myPresence.ts'
 
 export { checkIn } from './checkIn.ts'
 export { declareCheckpoints, showCode } from './checkpoints.ts'
 export { confirmSite, recordInterruption, reportHeadcount } from './hall.ts'
+export { addCheckpoints, arriveOnPaper, type NewCheckpoint, takeBackPaper } from './onPaper.ts'
 export { countBySite, countByUnit, judgePresenceOf, presenceOf, standingArrivals } from './standing.ts'
+
+/** «diem-danh». */
+export const importKinds = (secret: Buffer): readonly AnyImportKind[] => [paperRoll(secret)]
 
 export const operations: AnyServed[] = [
   declareCheckpoints,

@@ -1,6 +1,7 @@
 // The door of coverage.
 import { sql } from 'kysely'
 import { fold } from '../../../kernel/fold.ts'
+import { dayOf } from '../../../kernel/time.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import { type AnyTopic, serveTopic } from '../../../platform/server/live.ts'
 import { type AnyServed, answer, refuse } from '../../../platform/server/operate.ts'
@@ -134,7 +135,7 @@ const hasNameTask = async (db: Db | Tx, userId: string | undefined, unitId: stri
   userId !== undefined &&
   (
     await sql<{ there: boolean }>`select exists (select 1 from name_task t join unit_now u on u.unit_id = ${unitId}
-      where t.user_id = ${userId} and t.unit_id = any(u.path) and t.from_at <= ${now} and (t.to_at is null or t.to_at > ${now})) as there`.execute(
+      where t.user_id = ${userId} and t.unit_id = any(u.path) and t.revoked_at is null and ${dayOf(now)}::date between t.valid_from and t.valid_to) as there`.execute(
       db,
     )
   ).rows[0]!.there
