@@ -40,15 +40,16 @@ export async function up(db: Kysely<unknown>) {
     // One open row a person; a later change closes it and opens the next, with its reason.
     sql`create table roll (
           id uuid primary key,
-          campaign_id uuid not null references campaign,
+          campaign_id uuid not null,
           person_id uuid not null references person,
-          unit_id uuid not null references unit,
-          unit_version_id uuid not null references unit_version,
+          unit_id uuid not null,
+          unit_version_id uuid not null,
           standing text not null check (standing in ('inScope', 'exempt')),
           from_at timestamptz not null,
           to_at timestamptz,
           why text not null check (why in ('fixed', 'joined', 'transferred', 'exempted', 'exemptionEnded')),
-          end_why text check (end_why in ('transferred', 'died', 'left', 'exempted', 'exemptionEnded', 'erased')))`,
+          end_why text check (end_why in ('transferred', 'died', 'left', 'exempted', 'exemptionEnded', 'erased')),
+          foreign key (campaign_id, unit_id) references campaign_unit)`,
     sql`create unique index roll_open on roll (campaign_id, person_id) where to_at is null`,
     // What moved since the fixing is a handful of rows among many.
     sql`create index roll_changed on roll (campaign_id, person_id) where why <> 'fixed' or to_at is not null`,

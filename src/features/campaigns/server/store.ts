@@ -350,8 +350,8 @@ export async function countNewUnits(db: Db | Tx, campaignId: string, scopeUnitId
 const underUnit = (campaignId: string, unitId: string | undefined) =>
   unitId === undefined
     ? sql`true`
-    : sql`exists (select from campaign_unit u, campaign_unit top where top.campaign_id = ${campaignId} and top.unit_id = ${unitId}
-        and u.campaign_id = ${campaignId} and u.lft between top.lft and top.rgt and u.unit_id = r.unit_id)`
+    : sql`r.unit_id in (select u.unit_id from campaign_unit top join campaign_unit u on u.campaign_id = top.campaign_id
+        and u.lft between top.lft and top.rgt where top.campaign_id = ${campaignId} and top.unit_id = ${unitId})`
 
 /** Members and the exempt as the roll stands, of a unit and all below it. */
 export async function countRoll(db: Db | Tx, campaignId: string, unitId: string | undefined) {
@@ -365,16 +365,15 @@ export async function countRoll(db: Db | Tx, campaignId: string, unitId: string 
 /** Persons who came into A or left it since the fixing, each once, by the reason that tells it. */
 export async function countMoves(db: Db | Tx, campaignId: string, unitId: string | undefined) {
   const { rows } = await sql<{ direction: 'up' | 'down'; why: string; count: number }>`
-    with moved as (select distinct person_id from roll where campaign_id = ${campaignId} and (why <> 'fixed' or to_at is not null)),
-    seen as (
-      select m.person_id, f.standing as was_standing, f.here as was_here, o.standing as is_standing, o.here as is_here, e.end_why
-      from moved m
-        left join lateral (select r.standing, ${underUnit(campaignId, unitId)} as here from roll r
-          where r.campaign_id = ${campaignId} and r.person_id = m.person_id and r.why = 'fixed' limit 1) f on true
-        left join lateral (select r.standing, ${underUnit(campaignId, unitId)} as here from roll r
-          where r.campaign_id = ${campaignId} and r.person_id = m.person_id and r.to_at is null) o on true
-        left join lateral (select r.end_why from roll r
-          where r.campaign_id = ${campaignId} and r.person_id = m.person_id order by r.to_at desc nulls last limit 1) e on true),
+    with seen as (
+      select r.person_id,
+        max(r.standing) filter (where r.why = 'fixed') as was_standing, bool_or(here) filter (where r.why = 'fixed') as was_here,
+        max(r.standing) filter (where r.to_at is null) as is_standing, bool_or(here) filter (where r.to_at is null) as is_here,
+        (array_agg(r.end_why order by r.to_at desc nulls last))[1] as end_why
+      from roll r cross join lateral (select ${underUnit(campaignId, unitId)} as here) h
+      -- Every row of a person whose place changed, and no row of anyone else.
+      where r.campaign_id = ${campaignId} and (r.why <> 'fixed' or r.to_at is not null)
+      group by r.person_id),
     judged as (
       select *, coalesce(was_here and was_standing = 'inScope', false) as was, coalesce(is_here and is_standing = 'inScope', false) as is_in from seen)
     select case when is_in then 'up' else 'down' end as direction,
