@@ -79,7 +79,7 @@ export const importKinds = (secret: Buffer): readonly AnyImportKind[] => [siteFi
 export const work = async (desk: Desk): Promise<void> => void (await workOnPapers(desk))
 
 export type { Issued, ReadDoorCode } from './issue.ts'
-export { book, doorCodeOf, readDoorCode, summonAtDoor } from './issue.ts'
+export { book, bookEach, doorCodeOf, readDoorCode, summonAtDoor, withdraw } from './issue.ts'
 export { makeNextPaper, workOnPapers } from './papers.ts'
 export type { OnRoll, SeatsOfSite } from './store.ts'
 export { placeOfSite, rollOfSite, seatsOf, summonedBySite, summonedByUnit } from './store.ts'

@@ -159,6 +159,18 @@ export const book = (
     })),
   )
 
+/** The same for many make-ups at once, each person at hers. */
+export const bookEach = (
+  tx: Db | Tx,
+  secret: Buffer,
+  rows: readonly { conferenceId: string; personId: string; siteId?: string | undefined; by: string; at: Date }[],
+): Promise<Issued[]> =>
+  issue(
+    tx,
+    secret,
+    rows.map((row) => ({ ...row, origin: 'booking' as const })),
+  )
+
 /** Takes summonses in force back, for one of the closed reasons; answers how many. */
 export async function withdraw(
   tx: Db | Tx,

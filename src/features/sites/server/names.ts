@@ -5,10 +5,20 @@ import type { Db, Tx } from '../../../platform/server/db.ts'
 import { refuse } from '../../../platform/server/operate.ts'
 import { type CampaignUnit, placeOfSite } from './store.ts'
 
+/** May she open names here? At the unit itself: what lies below a unit above the grassroots is not hers, see `namesRange`. */
 export const seesNamesOf = (actor: Actor, { path, grassrootsId }: Pick<CampaignUnit, 'path' | 'grassrootsId'>) =>
   seesNames(actor, { unitPath: path, grassrootsId })
 export const taskReason = (actor: Actor, path: readonly string[]) =>
   actor.nameTasks?.find(({ unitId }) => path.includes(unitId))?.reason
+
+/**
+ * Whose names a list of this unit holds: at and below the grassroots all of them; above it only people who belong to the unit itself,
+ * unless a dated task opens the whole.
+ */
+export const namesRange = (actor: Actor, unit: CampaignUnit): { lft: number; rgt: number } =>
+  unit.grassrootsId !== undefined || actor.kind === 'machine' || taskReason(actor, unit.path) !== undefined
+    ? { lft: unit.lft, rgt: unit.rgt }
+    : { lft: unit.lft, rgt: unit.lft }
 
 /** The person's unit on the roll; of someone who is not on it, the unit she belongs to today. */
 async function unitOfPerson(db: Db | Tx, campaignId: string, personId: string) {

@@ -24,6 +24,12 @@ const mostTries = 3
 const abandonedAfterMinutes = 10
 const folderOf = (desk: Pick<Desk, 'dataDir'>) => path.join(desk.dataDir, 'files', 'summons')
 
+/** A unit above the grassroots has a file only for people who belong to it directly. */
+const paperRange = (unit: store.CampaignUnit) => ({
+  lft: unit.lft,
+  rgt: unit.grassrootsId === undefined ? unit.lft : unit.rgt,
+})
+
 type PaperUnit = {
   unitId: string
   code: string
@@ -139,7 +145,7 @@ export const paper = answer(contract.paper, policy.paper, async (call) => {
     actor,
     list: 'sites.paper',
     about: { conferenceId: held.conferenceId, unitId: unit.unitId },
-    personIds: (await peopleOfUnit(db, held, unit)).map(({ personId }) => personId),
+    personIds: (await peopleOfUnit(db, held, paperRange(unit))).map(({ personId }) => personId),
     reason: taskReason(actor, unit.path),
     at: now,
   })
@@ -194,8 +200,8 @@ const sessionsOf = async (db: Db | Tx, conferenceId: string) =>
 
 export const summonsSheet = answer(contract.summonsSheet, policy.summonsSheet, async (call) => {
   const { db, actor, now, input } = call
-  const { held, unit } = await unitWithNames(call, input)
-  const [people, sessions] = await Promise.all([peopleOfUnit(db, held, unit), sessionsOf(db, held.conferenceId)])
+  const { held, unit, range } = await unitWithNames(call, input)
+  const [people, sessions] = await Promise.all([peopleOfUnit(db, held, range), sessionsOf(db, held.conferenceId)])
   await recordLook(db, {
     actor,
     list: 'sites.summonsSheet',
@@ -343,7 +349,7 @@ async function typesetUnit(db: Db, { conferenceId, unitId }: { conferenceId: str
   const held = withRoll((await store.heldConference(db, conferenceId)) ?? refuse(contract.paper, 'notFound'))
   const unit = await unitWithin(db, held, unitId)
   const [people, sessions, issuing, topics] = await Promise.all([
-    peopleOfUnit(db, held, unit),
+    peopleOfUnit(db, held, paperRange(unit)),
     sessionsOf(db, conferenceId),
     store.campaignUnit(db, held.campaignId, held.unitId),
     sql<{

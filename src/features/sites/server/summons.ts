@@ -8,7 +8,7 @@ import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { doorQr } from '../rules.ts'
 import { issue, type ToIssue, withdraw } from './issue.ts'
-import { guardPerson, seesNamesOf, taskReason } from './names.ts'
+import { guardPerson, namesRange, seesNamesOf, taskReason } from './names.ts'
 import { withRoll } from './seating.ts'
 import * as store from './store.ts'
 import { like } from './store.ts'
@@ -183,7 +183,7 @@ export const summonsCounts = answer(contract.summonsCounts, policy.summonsCounts
     trail: await store.unitTrail(db, held.campaignId, unit.path, held.unitId),
     total: counted({ ...unit, own: false }, groups),
     rows: rows.map((row) => counted(row, groups)).filter((row) => !row.own || row.inScope > 0),
-    seesNames: seesNamesOf(actor, unit),
+    seesNames: seesNamesOf(actor, unit) && groups.some(({ lft }) => lft <= namesRange(actor, unit).rgt),
     ownDevice: held.ownDevice,
     abilities: [
       ...new Set([
@@ -232,7 +232,7 @@ export async function unitWithNames(
   const held = withRoll((await store.heldConference(db, conferenceId)) ?? refuse(summoning, 'notFound'))
   const unit = await unitWithin(db, held, unitId)
   if (!seesNamesOf(actor, unit)) refuse(summoning, 'notYours')
-  return { held, unit }
+  return { held, unit, range: namesRange(actor, unit) }
 }
 
 type Line = Omit<
@@ -247,7 +247,7 @@ type Line = Omit<
 }
 export const listSummons = answer(contract.listSummons, policy.listSummons, async (call) => {
   const { db, actor, now, input } = call
-  const { held, unit } = await unitWithNames(call, input)
+  const { held, unit, range } = await unitWithNames(call, input)
   const which = {
     all: sql`true`,
     atSites: sql`m.site_id is not null`,
@@ -264,7 +264,7 @@ export const listSummons = answer(contract.listSummons, policy.listSummons, asyn
       join campaign_unit u on u.campaign_id = ${held.campaignId} and u.unit_id = coalesce(r.unit_id, b.unit_id)
       left join site t on t.id = m.site_id
       left join summons o on o.id = m.replaces_id left join person op on op.id = o.person_id
-    where m.conference_id = ${held.conferenceId} and m.withdrawn_at is null and u.lft between ${unit.lft} and ${unit.rgt} and ${which}
+    where m.conference_id = ${held.conferenceId} and m.withdrawn_at is null and u.lft between ${range.lft} and ${range.rgt} and ${which}
       and (${input.search === ''} or p.name_folded like ${like(input.search)} or p.code = ${input.search})`
   const { rows } = await sql<Line>`
     select m.id as "summonsId", p.id as "personId", p.full_name as name, p.position, u.name as "unitName", m.site_id as "siteId", t.name as "siteName", m.origin,
@@ -293,12 +293,12 @@ const asLine = ({ siteId, siteName, sessionCodes, excuse: reason, replaces, ...r
 
 export const listUnsummoned = answer(contract.listUnsummoned, policy.listUnsummoned, async (call) => {
   const { db, actor, now, input } = call
-  const { held, unit } = await unitWithNames(call, input)
+  const { held, unit, range } = await unitWithNames(call, input)
   const chosen = sql`
     from membership b join person p on p.id = b.person_id
       left join roll r on r.campaign_id = ${held.campaignId} and r.person_id = p.id and r.to_at is null
       join campaign_unit u on u.campaign_id = ${held.campaignId} and u.unit_id = coalesce(r.unit_id, b.unit_id)
-    where b.kind = 'official' and b.valid_to is null and p.erased_at is null and u.lft between ${unit.lft} and ${unit.rgt}
+    where b.kind = 'official' and b.valid_to is null and p.erased_at is null and u.lft between ${range.lft} and ${range.rgt}
       and not exists (select from summons m where m.conference_id = ${held.conferenceId} and m.person_id = p.id and m.withdrawn_at is null)
       and (${input.search === ''} or p.name_folded like ${like(input.search)} or p.code = ${input.search})`
   const { rows } = await sql<{ personId: string; name: string; position: string; unitName: string; inScope: boolean }>`
