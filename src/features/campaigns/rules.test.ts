@@ -54,10 +54,13 @@ describe('the policy in force', () => {
 
 describe('the roll follows the register of people', () => {
   const onRoll = fc.option(
-    fc.record({
-      unitId: fc.constantFrom('a', 'b', 'c'),
-      standing: fc.constantFrom('inScope' as const, 'exempt' as const),
-    }),
+    fc.record(
+      {
+        unitId: fc.constantFrom('a', 'b', 'c'),
+        standing: fc.constantFrom('inScope' as const, 'exempt' as const),
+      },
+      { noNullPrototype: true },
+    ),
     { nil: undefined },
   )
   const apply = (roll: OnRoll | undefined, today: OnRoll | undefined): OnRoll | undefined => {
