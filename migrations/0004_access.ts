@@ -3,13 +3,13 @@ import { type Kysely, sql } from 'kysely'
 /** Who is who and who may do what: staff and their grants, members' entry links and PINs, sign-ins of both, notices seen. */
 export async function up(db: Kysely<unknown>) {
   for (const statement of [
-    // The staff_* tables below are kept by better-auth; person_id and disabled_at are ours.
+    // The staff_* tables below are kept by better-auth; person_id and disabled_at are ours. It insists on a column for a picture: it stays empty.
     sql`create table staff_user (
           id text primary key,
           name text not null,
           email text not null unique,
           email_verified boolean not null default false,
-          image text,
+          image text check (image is null),
           user_name text not null unique,
           shown_user_name text,
           two_factor_enabled boolean not null default false,

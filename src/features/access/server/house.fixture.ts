@@ -115,7 +115,7 @@ export function browser(app: FastifyInstance, cookie = '', remoteAddress = '127.
     async ask(
       operation: { name: string },
       input: unknown = {},
-    ): Promise<{ status: number; body: Record<string, never> & { refused?: string } }> {
+    ): Promise<{ status: number; body: Record<string, unknown> & { refused?: string } }> {
       const answer = await app.inject({
         method: 'POST',
         url: pathOf(operation),

@@ -167,6 +167,18 @@ export const expected: Record<string, string> = {
   'coverage.myState': 'entered',
   'coverage.peopleBehind': 'cellSecretary,organiser@unit',
 
+  // makeups
+  'makeups.book': 'organiser@conference | organiser@unit',
+  'makeups.close': 'organiser@conference',
+  'makeups.create': 'organiser@unit',
+  'makeups.get': 'administrator,cellSecretary,head,organiser,siteManager@conference',
+  'makeups.list': 'administrator,cellSecretary,head,organiser@unit | administrator,head,organiser@campaign',
+  'makeups.plan': 'administrator,cellSecretary,head,organiser@unit | administrator,head,organiser@campaign',
+  'makeups.recordOffer': 'cellSecretary,organiser@unit',
+  'makeups.roster': 'cellSecretary,organiser@conference',
+  'makeups.takeRoll': 'organiser@conference',
+  'makeups.unbook': 'organiser@conference | organiser@unit',
+
   // reports
   'reports.declareTotal': 'organiser@unit',
   'reports.figures':
