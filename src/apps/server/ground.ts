@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Config } from '../../platform/server/config.ts'
 import { migrate, openDb, openPool } from '../../platform/server/db.ts'
 import type { Desk, Places } from '../../platform/server/desk.ts'
+import { ownFolder } from '../../platform/server/folder.ts'
 import { type OpenLive, openLive } from '../../platform/server/live.ts'
 import { readSecret } from '../../platform/server/secret.ts'
 import { type Cluster, startPostgres } from '../../platform/server/supervisor.ts'
@@ -15,7 +16,7 @@ export type Database = Pick<Cluster, 'url' | 'adopted' | 'isUp' | 'stop'>
 
 /** The embedded PostgreSQL of the data folder, or the one of DATABASE_URL when it is new enough. */
 export async function openDatabase(config: Config, tell: (news: string) => void): Promise<Database> {
-  prepareFolder(config.dataDir)
+  prepareFolder(config)
   if (!config.databaseUrl) return startPostgres({ dataDir: config.dataDir, port: config.pgPort, tell })
   await judgeDatabase(config.databaseUrl)
   return { url: config.databaseUrl, adopted: true, isUp: () => true, stop: async () => {} }
@@ -52,14 +53,13 @@ export async function openDesk(
   }
 }
 
-function prepareFolder(dataDir: string) {
+function prepareFolder({ dataDir, databaseUrl }: Config) {
   try {
-    if (!fs.existsSync(dataDir)) fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    fs.accessSync(dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
+    // With a database of its own, the supervisor opens the folder for the one who runs it.
+    if (databaseUrl) ownFolder(dataDir)
+    else fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new CannotStart(
-      `DATA_DIR ${dataDir}: không ghi được vào thư mục này (cannot write there): ${(error as Error).message}`,
-    )
+    throw new CannotStart(`DATA_DIR ${dataDir}: ${(error as Error).message}`)
   }
 }
 

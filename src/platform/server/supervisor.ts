@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { ownFolder } from './folder.ts'
 import { withLock } from './lock.ts'
 import { bornAt, isAlive } from './processes.ts'
 
@@ -325,13 +326,9 @@ function others(place: Place): number[] {
 // ── where it lives, and as whom ──────────────────────────────────────────────
 
 function prepare(dir: string): Place {
-  fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+  // The servant walks through our folder to his own and sees nothing else in it.
+  ownFolder(dir, asRoot ? servant(dir).gid : undefined)
   const place = placeOf(dir)
-  if (place.who) {
-    // The servant walks through our folder to his own and sees nothing else in it.
-    fs.chownSync(dir, 0, place.who.gid)
-    fs.chmodSync(dir, 0o710)
-  } else if (process.platform !== 'win32' && fs.statSync(dir).uid === process.getuid?.()) fs.chmodSync(dir, 0o700)
   fs.mkdirSync(path.dirname(place.data), { recursive: true, mode: 0o710 })
   if (place.who && path.dirname(place.data) !== dir) fs.chownSync(path.dirname(place.data), 0, place.who.gid)
   hydrateLinks(place.native)
