@@ -310,6 +310,18 @@ const ofMakeups = {
     vi: 'Ngày học bù {value} trước hội nghị.',
     en: 'The make-up day {value} is before the conference.',
   },
+  makeupKnownElsewhere: {
+    vi: 'Buổi học bù «{value}» đã có, ở «{unit}»; dòng này ghi đơn vị hoặc ngày khác.',
+    en: 'The make-up session “{value}” is known already, at “{unit}”; this line gives another unit or day.',
+  },
+  notAMakeup: {
+    vi: '«{value}» là mã của một hội nghị khác, không phải buổi học bù.',
+    en: '“{value}” is the code of another conference, not of a make-up session.',
+  },
+  scopeNotFixed: {
+    vi: 'Đợt chưa chốt diện học nên chưa ghi được học bù.',
+    en: 'The scope of the campaign is not fixed yet, so no make-up can be recorded.',
+  },
   makeupInFuture: {
     vi: 'Ngày học bù {value} chưa đến.',
     en: 'The make-up day {value} is still to come.',

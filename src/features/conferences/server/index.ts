@@ -38,6 +38,7 @@ export const operations: AnyServed[] = [
 
 export { moveConference } from './moveState.ts'
 export { makeConference } from './plan.ts'
+export { makeSingles, type Single } from './single.ts'
 export type { Conference, Session, Topic } from './store.ts'
 /** `sessionsOf(db, conferenceId | ids)`: in the order of the day, with their own topics. */
 export const { conferenceByCode, conferenceById, sessionsOf, sourcesOf } = store
