@@ -140,6 +140,14 @@ export const showCode = changeOperation({
   refusals: ['notOpen', 'paperOnly'],
 })
 
+/** What the hall's screen shows: a link that a phone's own camera opens. It changes every 30 seconds and is good for two minutes. */
+export const hallCode = readOperation({
+  name: 'attendance.hallCode',
+  input: z.object({ conferenceId: id<'Conference'>(), siteId: id<'Site'>() }),
+  output: z.object({ code: z.string(), url: z.string(), changesAt: z.string(), serverTime: z.string() }),
+  refusals: ['paperOnly', 'otherConference'],
+})
+
 const siteWrite = { clientId: id<'Write'>(), checkpointId: id<'Checkpoint'>(), siteId: id<'Site'>(), ...claimed }
 
 /** «Có mặt cả, trừ …»: one sentence for a whole hall. `previous` starts from those who were in at the checkpoint before. */
@@ -210,6 +218,8 @@ export const recordInterruption = changeOperation({
 export const RollLine = z.object({
   personId: id<'Person'>(),
   name: z.string(),
+  /** To tell namesakes apart. */
+  birthYear: z.int().optional(),
   unit: z.string(),
   doorCode: z.string(),
   origin: z.string(),
@@ -268,6 +278,8 @@ export const SiteBoard = z.object({
   ),
   /** Who stands where, by id only: [personId, checkpointId, at, evidence, late minutes or -1 when not counted yet]. */
   arrivals: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.int()])),
+  /** Kept but not counted: too late or too early, until the keeper accepts them. */
+  waiting: z.array(z.object({ arrivalId: z.string(), personId: z.string(), checkpointId: z.string(), at: z.string() })),
   /** Also seen at another hall at the same checkpoint: both kept, and asked about. */
   doubts: z.array(
     z.object({

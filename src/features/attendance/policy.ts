@@ -14,6 +14,7 @@ export const policy = {
   declareCheckpoints: byRole(['organiser'], 'conference', (input) => input.conferenceId),
   listCheckpoints: signedIn,
   showCode: byRole(['organiser'], 'conference', (input) => input.conferenceId),
+  hallCode: byRole(['siteManager', 'steward', 'organiser'], 'site', (input) => input.siteId),
   confirmSite: byRole(door, 'site', (input) => input.siteId),
   withdrawArrival: byRole(hall, 'site', (input) => input.siteId),
   keepArrival: byRole(hall, 'site', (input) => input.siteId),

@@ -145,6 +145,7 @@ export const expected: Record<string, string> = {
   'attendance.confirmSite': 'organiser,siteManager,steward@site',
   'attendance.declareCheckpoints': 'organiser@conference',
   'attendance.findAtDoor': 'siteManager,steward@site',
+  'attendance.hallCode': 'organiser,siteManager,steward@site',
   'attendance.keepArrival': 'organiser,siteManager@site',
   'attendance.listCheckpoints': 'signedIn',
   'attendance.myPresence': 'entered',

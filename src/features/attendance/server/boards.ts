@@ -118,8 +118,15 @@ export const tallyByUnit = serveTopic(contract.tallyByUnit, policy.tallyByUnit, 
 export const siteBoard = serveTopic(contract.site, policy.site, async ({ db }, { conferenceId, siteId }) => {
   const checkpoints = await checkpointsOf(db, conferenceId)
   const arrivals = (
-    await sql<{ personId: string; checkpointId: string; at: Date; evidence: string; counts: boolean }>`
-      select person_id as "personId", checkpoint_id as "checkpointId", corrected_at as at, evidence, counts
+    await sql<{
+      arrivalId: string
+      personId: string
+      checkpointId: string
+      at: Date
+      evidence: string
+      counts: boolean
+    }>`
+      select arrival_id as "arrivalId", person_id as "personId", checkpoint_id as "checkpointId", corrected_at as at, evidence, counts
       from (${standingArrivals(sql`c.id = ${conferenceId}`)}) s where site_id = ${siteId} order by corrected_at desc, person_id`.execute(
       db,
     )
@@ -170,7 +177,7 @@ export const siteBoard = serveTopic(contract.site, policy.site, async ({ db }, {
       const counted = headcounts.find(({ checkpointId }) => checkpointId === checkpoint.id)
       return {
         ...presentCheckpoint(checkpoint),
-        present: arrivals.filter((one) => one.checkpointId === checkpoint.id).length,
+        present: arrivals.filter((one) => one.counts && one.checkpointId === checkpoint.id).length,
         ...(counted ? { headcount: { ...counted, at: counted.at.toISOString() } } : {}),
       }
     }),
@@ -181,6 +188,14 @@ export const siteBoard = serveTopic(contract.site, policy.site, async ({ db }, {
       one.evidence,
       one.counts ? Math.max(0, minutesBetween(opensAt.get(one.checkpointId)!.at, one.at)) : -1,
     ]),
+    waiting: arrivals
+      .filter(({ counts }) => !counts)
+      .map(({ arrivalId, personId, checkpointId, at }) => ({
+        arrivalId,
+        personId,
+        checkpointId,
+        at: at.toISOString(),
+      })),
     doubts: doubts.map((doubt) => ({ ...doubt, otherAt: doubt.otherAt.toISOString() })),
     interruptions: interruptions.map((one) => ({
       interruptionId: one.id,

@@ -23,8 +23,8 @@ export const checkIn = hot(contract.checkIn, policy.checkIn, {
     if (!door) refuse(contract.checkIn, 'otherConference')
     if (door.classified) refuse(contract.checkIn, 'paperOnly')
     const own = contract.ownEvidence.includes(input.evidence)
-    if (own) guardOwn(actor, input)
-    else await guardDoor(desk, actor, input)
+    if (own) guardOwn(actor, door, input)
+    else await guardDoor(desk, actor, door, input)
     const correctedAt = correctedClaim({
       claimedAt: new Date(input.claimedAt),
       skewMs: input.skewMs,
@@ -101,17 +101,21 @@ const outcomeOf = (row: Row, isNew: boolean, before: Written['before']) =>
   before ? (before.siteId === row.siteId ? 'already' : 'elsewhere') : isNew ? 'new' : 'same'
 
 type Given = contract.Arrival
-function guardOwn(actor: Actor, { personId }: Given) {
+function guardOwn(actor: Actor, door: Door, { personId }: Given) {
   if (actor.kind === 'machine') return
   if (actor.kind === 'nobody') refuse(contract.checkIn, 'signIn')
   if (actor.personId === undefined || personId !== actor.personId) refuse(contract.checkIn, 'notYours')
+  // An entry link opens one campaign only.
+  if (actor.kind === 'member' && actor.campaignId !== door.campaignId) refuse(contract.checkIn, 'notYours')
 }
-async function guardDoor(desk: Desk, actor: Actor, { siteId, evidence }: Given) {
+async function guardDoor(desk: Desk, actor: Actor, door: Door, { siteId, evidence }: Given) {
   if (actor.kind === 'nobody') refuse(contract.checkIn, 'signIn')
   if (siteId === undefined && !(actor.kind === 'machine' && evidence === 'paper')) refuse(contract.checkIn, 'notYours')
   const place = siteId === undefined ? undefined : await doorsOf(desk).place(siteId)
   if (siteId !== undefined && !place) refuse(contract.checkIn, 'otherConference')
   if (!holds(actor, keepers, place)) refuse(contract.checkIn, 'notYours')
+  if (siteId !== undefined && !(await doorsOf(desk).isHeldAt(door.conferenceId, siteId)))
+    refuse(contract.checkIn, 'otherConference')
 }
 async function checkProof(
   desk: Desk,

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Place } from '../../../platform/rights.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
+import { doorQr, type ReadDoorCode, readDoorCode } from '../../sites/server/index.ts'
 import { hallSteps, type Policy, type Window } from '../rules.ts'
 import { defaultPolicy } from './policyInForce.ts'
 
@@ -27,7 +28,8 @@ export type Door = Window & {
 type Expected = { siteId: string | undefined }
 type Roll = {
   byPerson: Map<string, Expected>
-  byCode: Map<string, string>
+  /** By the text of the QR on her summons. */
+  byQr: Map<string, string>
   known: Set<string>
   readAt: number
   reading?: Promise<void> | undefined
@@ -67,7 +69,7 @@ function openDoors(desk: Desk) {
   async function roll(conferenceId: string): Promise<Roll> {
     let known = rolls.get(conferenceId)
     if (!known) {
-      known = { byPerson: new Map(), byCode: new Map(), known: new Set(), readAt: 0 }
+      known = { byPerson: new Map(), byQr: new Map(), known: new Set(), readAt: 0 }
       rolls.set(conferenceId, known)
     }
     if (known.readAt < Date.now() - rollFreshMs) known.reading ??= readRoll(conferenceId, known)
@@ -78,7 +80,7 @@ function openDoors(desk: Desk) {
     try {
       const rows = await store.expected(desk.db, conferenceId)
       into.byPerson = new Map(rows.map((row) => [row.person_id, { siteId: row.site_id ?? undefined }]))
-      into.byCode = new Map(rows.map((row) => [row.door_code, row.person_id]))
+      into.byQr = new Map(rows.map((row) => [doorQr(conferenceId, row.door_code), row.person_id]))
       into.readAt = Date.now()
     } finally {
       into.reading = undefined
@@ -102,9 +104,19 @@ function openDoors(desk: Desk) {
   }
   /** A door code names person and conference; another conference's code is told from an unknown one. */
   async function personByCode(conferenceId: string, code: string): Promise<string | 'otherConference' | undefined> {
-    const held = await roll(conferenceId)
-    const letters = plainCode(code)
-    return held.byCode.get(letters) ?? store.personByCode(desk.db, conferenceId, letters)
+    const known = (await roll(conferenceId)).byQr.get(code)
+    if (known) return known
+    const read: ReadDoorCode = await readDoorCode(desk.db, conferenceId, code)
+    return read === 'unknown' ? undefined : read === 'otherConference' ? read : read.personId
+  }
+  const held = new Set<string>()
+  /** Is the conference held at this site? A site that has once been attached is not forgotten: an arrival there is a fact. */
+  async function isHeldAt(conferenceId: string, siteId: string): Promise<boolean> {
+    const key = `${conferenceId} ${siteId}`
+    if (held.has(key)) return true
+    if (!(await store.isHeldAt(desk.db, conferenceId, siteId))) return false
+    held.add(key)
+    return true
   }
   async function place(siteId: string): Promise<Place | undefined> {
     const known = sites.get(siteId)
@@ -119,6 +131,7 @@ function openDoors(desk: Desk) {
     readDoor,
     expected,
     personByCode,
+    isHeldAt,
     place,
     forget(conferenceId: string) {
       rolls.delete(conferenceId)
@@ -132,10 +145,6 @@ function openDoors(desk: Desk) {
     },
   }
 }
-
-/** «DC1.K7F2.ABCD-EFGH» or «abcd efgh» → «ABCDEFGH». */
-export const plainCode = (typed: string): string =>
-  (typed.split('.').at(-1) ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '')
 
 /** The hall's code at a step of 30 seconds: six digits that only this installation can make. */
 export const hallCode = (secret: Buffer, conferenceId: string, siteId: string, step: number): string =>
@@ -181,16 +190,10 @@ const store = {
       where p.id = ${personId} and p.erased_at is null`.execute(db)
     return rows[0]
   },
-  async personByCode(
-    db: Db | Tx,
-    conferenceId: string,
-    letters: string,
-  ): Promise<string | 'otherConference' | undefined> {
-    const { rows } = await sql<{ person_id: string; here: boolean; in_force: boolean }>`
-      select person_id, conference_id = ${conferenceId} as here, withdrawn_at is null as in_force from summons where door_code = ${letters}
-      order by here desc limit 1`.execute(db)
-    if (!rows[0]) return undefined
-    return rows[0].here ? rows[0].person_id : 'otherConference'
+  async isHeldAt(db: Db | Tx, conferenceId: string, siteId: string) {
+    const { rows } =
+      await sql`select from conference_site where conference_id = ${conferenceId} and site_id = ${siteId}`.execute(db)
+    return rows.length > 0
   },
   async countFailure(db: Db | Tx, checkpointId: string, personId: string, now: Date) {
     const { rows } = await sql<{ tries: number }>`

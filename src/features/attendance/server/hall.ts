@@ -2,13 +2,13 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../../../kernel/time.ts'
 import { answer, type Call, refuse } from '../../../platform/server/operate.ts'
-import { recordLook } from '../../../platform/server/record.ts'
+import { record, recordLook } from '../../../platform/server/record.ts'
 import { summonAtDoor } from '../../sites/server/index.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
-import { correctedClaim, headcountAdds } from '../rules.ts'
+import { correctedClaim, hallCodeSeconds, headcountAdds } from '../rules.ts'
 import { tellBoards } from './checkIn.ts'
-import { doorsOf, plainCode } from './doors.ts'
+import { hallCode as codeAt, doorsOf } from './doors.ts'
 import { conferenceOf, rollOf, siteAt, summonedAt } from './store.ts'
 
 const rollOpensDaysBefore = 10
@@ -38,6 +38,8 @@ export const confirmSite = answer(
     const door = await doorsOf(desk).door(input.checkpointId)
     if (!door) refuse(contract.confirmSite, 'otherConference')
     if (door.classified) refuse(contract.confirmSite, 'paperOnly')
+    if (!(await doorsOf(desk).isHeldAt(door.conferenceId, input.siteId)))
+      refuse(contract.confirmSite, 'otherConference')
     const correctedAt = claimOf(input, now)
     if (correctedAt < door.opensAt) refuse(contract.confirmSite, 'notOpen', { opensAt: door.opensAt.toISOString() })
     const people =
@@ -47,15 +49,16 @@ export const confirmSite = answer(
           where a.site_id = ${input.siteId} and a.withdrawn_at is null and a.checkpoint_id = (
             select p.id from checkpoint p, checkpoint here where here.id = ${input.checkpointId} and p.conference_id = here.conference_id and p.at < here.at
             order by p.at desc limit 1)`
-    const { rows } = await sql<{ person_id: string }>`
+    const { rows } = await sql<{ person_id: string; arrival_id: string }>`
     insert into arrival (arrival_id, conference_id, checkpoint_id, site_id, person_id, evidence, by_actor, claimed_at, corrected_at, received_at, skew_ms, device_id)
     select md5(${input.clientId} || who.person_id)::uuid, ${door.conferenceId}, ${input.checkpointId}, ${input.siteId}, who.person_id, 'siteConfirmed',
       ${actor.name}, ${new Date(input.claimedAt)}, ${correctedAt}, ${now}, ${input.skewMs}, ${input.deviceId}
     from (${people}) who
     where who.person_id <> all (${input.exceptPersonIds as string[]}::uuid[])
       and not exists (select 1 from arrival a where a.checkpoint_id = ${input.checkpointId} and a.person_id = who.person_id and a.withdrawn_at is null)
-    on conflict (arrival_id) do nothing returning person_id`.execute(db)
-    if (rows.length > 0)
+    on conflict (arrival_id) do nothing returning person_id, arrival_id`.execute(db)
+    if (rows.length > 0) {
+      await record(db, contract.arrived, { arrivalIds: rows.map(({ arrival_id }) => arrival_id) }, now)
       await summonAtDoor(
         db,
         desk.secret,
@@ -68,6 +71,7 @@ export const confirmSite = answer(
           at: now,
         })),
       )
+    }
     const present = await sql<{
       n: number
     }>`select count(distinct person_id)::int as n from arrival where checkpoint_id = ${input.checkpointId} and site_id = ${input.siteId} and withdrawn_at is null`.execute(
@@ -160,6 +164,8 @@ export const reportHeadcount = answer(
   async ({ db, desk, actor, now, input, after }) => {
     const door = await doorsOf(desk).door(input.checkpointId)
     if (!door) refuse(contract.reportHeadcount, 'otherConference')
+    if (!(await doorsOf(desk).isHeldAt(door.conferenceId, input.siteId)))
+      refuse(contract.reportHeadcount, 'otherConference')
     const summoned = await summonedAt(db, door.conferenceId, input.siteId)
     const adds = headcountAdds(input, summoned)
     if (!adds && input.why === '')
@@ -245,7 +251,11 @@ export const siteRoll = answer(contract.siteRoll, policy.siteRoll, async (call) 
   return {
     site,
     conference: { code: conference.code, name: conference.name, state: conference.state },
-    roll: roll.map(({ excuse, ...line }) => ({ ...line, ...(excuse ? { excuse } : {}) })),
+    roll: roll.map(({ excuse, birthYear, ...line }) => ({
+      ...line,
+      ...(excuse ? { excuse } : {}),
+      ...(birthYear ? { birthYear } : {}),
+    })),
   }
 })
 /** Names of a hall are open to its keepers from ten days before to seven days after. */
@@ -263,9 +273,7 @@ export async function openRoll({ db, now, input }: Pick<Call<{ conferenceId: str
 export const findAtDoor = answer(contract.findAtDoor, policy.findAtDoor, async ({ db, desk, input }) => {
   const conference = await conferenceOf(db, input.conferenceId)
   if (!conference) refuse(contract.findAtDoor, 'notFound')
-  const byCode = /^[A-Z]{8}$/.test(plainCode(input.code))
-    ? await doorsOf(desk).personByCode(input.conferenceId, input.code)
-    : undefined
+  const byCode = await doorsOf(desk).personByCode(input.conferenceId, input.code)
   if (byCode === 'otherConference') refuse(contract.findAtDoor, 'otherConference')
   const { rows } = await sql<{
     personId: string
@@ -311,4 +319,19 @@ export const mySites = answer(contract.mySites, policy.mySites, async ({ db, act
     where cs.site_id = any(${siteIds}::uuid[]) and not c.classified and c.state <> 'draft'
     order by "startsAt" desc nulls last limit 50`.execute(db)
   return { sites: rows.map((row) => ({ ...row, startsAt: row.startsAt?.toISOString() })) }
+})
+
+export const hallCode = answer(contract.hallCode, policy.hallCode, async ({ db, desk, now, input }) => {
+  const conference = await conferenceOf(db, input.conferenceId)
+  if (!conference) refuse(contract.hallCode, 'notFound')
+  if (conference.classified) refuse(contract.hallCode, 'paperOnly')
+  if (!(await doorsOf(desk).isHeldAt(input.conferenceId, input.siteId))) refuse(contract.hallCode, 'otherConference')
+  const step = Math.floor(now.getTime() / 1000 / hallCodeSeconds)
+  const code = codeAt(desk.secret, input.conferenceId, input.siteId, step)
+  return {
+    code,
+    url: new URL(`/toi/tai-cho/${input.conferenceId}/${input.siteId}/${code}`, desk.baseUrl).href,
+    changesAt: new Date((step + 1) * hallCodeSeconds * 1000).toISOString(),
+    serverTime: now.toISOString(),
+  }
 })

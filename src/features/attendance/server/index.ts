@@ -11,6 +11,7 @@ import {
   acceptArrivals,
   confirmSite,
   findAtDoor,
+  hallCode,
   keepArrival,
   mySites,
   recordInterruption,
@@ -20,7 +21,9 @@ import {
 } from './hall.ts'
 import { paperRoll } from './importPaperRoll.ts'
 import { myPresence } from './myPresence.ts'
+import { rollSheet } from './rollSheet.ts'
 
+export { aboutPerson } from './aboutPerson.ts'
 export { checkIn } from './checkIn.ts'
 export { declareCheckpoints, showCode } from './checkpoints.ts'
 export { confirmSite, recordInterruption, reportHeadcount } from './hall.ts'
@@ -42,8 +45,10 @@ export const operations: AnyServed[] = [
   recordInterruption,
   siteRoll,
   findAtDoor,
+  hallCode,
   mySites,
   myPresence,
+  rollSheet,
 ]
 export const hotOperations: AnyHot[] = [checkIn]
 export const topics: AnyTopic[] = [tally, tallyByUnit, siteBoard]

@@ -151,6 +151,12 @@ export const checkpointsOf = async (db: Db | Tx, conferenceId: string) =>
       from checkpoint p join conference_session s on s.id = p.session_id
       where p.conference_id = ${conferenceId} order by p.at, p.position`.execute(db)
   ).rows
+export const checkpointById = async (db: Db | Tx, checkpointId: string) =>
+  db
+    .selectFrom('checkpoint')
+    .select(['id', 'conference_id as conferenceId', 'code', 'name', 'at'])
+    .where('id', '=', checkpointId)
+    .executeTakeFirst()
 export const presentCheckpoint = (row: CheckpointRow) => ({
   checkpointId: row.id,
   sessionId: row.sessionId,
@@ -169,12 +175,13 @@ export const rollOf = async (db: Db | Tx, conferenceId: string, siteId: string) 
     await sql<{
       personId: string
       name: string
+      birthYear: number | null
       unit: string
       doorCode: string
       origin: string
       excuse: string | null
     }>`
-      select m.person_id as "personId", p.full_name as name, coalesce(u.name, n.name, '') as unit, m.door_code as "doorCode", m.origin, m.excuse
+      select m.person_id as "personId", p.full_name as name, p.birth_year as "birthYear", coalesce(u.name, n.name, '') as unit, m.door_code as "doorCode", m.origin, m.excuse
       from summons m
       join conference c on c.id = m.conference_id
       join person p on p.id = m.person_id
