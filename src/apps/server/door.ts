@@ -37,7 +37,9 @@ export function openDoor(input: {
   })
 
   async function ready(response: http.ServerResponse) {
-    const waiting = handler ? await missing() : steps.waitingFor().map(({ key }) => key)
+    // Between its last step and the opening of the door, the application is still what is waited for.
+    const notYet = steps.waitingFor().map(({ key }) => key)
+    const waiting = handler ? await missing() : notYet.length > 0 ? notYet : ['application']
     const waitingFor = closing ? ['stopping'] : waiting
     json(response, waitingFor.length === 0 ? 200 : 503, {
       ready: waitingFor.length === 0,

@@ -73,7 +73,12 @@ async function until(what: string, holds: () => Promise<boolean>, limitMs = 30_0
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
-const isReady = (it: Started) => until(`ready\n${it.said()}`, async () => (await get(`${it.url}/readyz`)).ok)
+/** As `until`, for a server: one that has ended is not waited for. */
+async function comesTo(it: Started, what: string, holds: () => Promise<boolean>) {
+  await until(what, async () => it.child.exitCode !== null || (await holds()))
+  if (it.child.exitCode !== null) throw new Error(`the server ended instead of: ${what}\n${it.said()}`)
+}
+const isReady = (it: Started) => comesTo(it, 'ready', async () => (await get(`${it.url}/readyz`)).ok)
 const postmaster = (dir = dataDir) =>
   Number(fs.readFileSync(path.join(dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
 
@@ -84,10 +89,15 @@ describe('the server', { concurrency: false }, () => {
     // While we hold the database's lock, the start stands still at its first step.
     await withLock(dataDir, 'postgres', 5000, async () => {
       it = await start()
-      await until('the door is open', async () => (await get(`${it.url}/healthz`)).ok)
+      await comesTo(it, 'the door is open', async () => (await get(`${it.url}/healthz`)).ok)
       const early = await get(`${it.url}/readyz`)
       assert.equal(early.status, 503)
-      assert.deepEqual(((await early.json()) as { waitingFor: string[] }).waitingFor, ['database', 'schema', 'jobs'])
+      assert.deepEqual(((await early.json()) as { waitingFor: string[] }).waitingFor, [
+        'database',
+        'schema',
+        'jobs',
+        'application',
+      ])
       assert.match(await (await get(`${it.url}/`)).text(), /Đang chuẩn bị/)
       assert.equal((await fetch(`${it.url}/api/any/thing`, { method: 'POST' })).status, 503)
     })
@@ -119,12 +129,13 @@ describe('the server', { concurrency: false }, () => {
     await it.ended
   })
 
-  test('outlives its database: not ready while it is being brought back, ready again by itself', async () => {
+  test('outlives its database, which is brought back, and is ready again by itself', async () => {
     const it = await start()
     await isReady(it)
-    process.kill(postmaster(), 'SIGKILL')
-    await until('it says so', async () => (await get(`${it.url}/readyz`)).status === 503)
+    const pid = postmaster()
+    process.kill(pid, 'SIGKILL')
     assert.equal((await get(`${it.url}/healthz`)).status, 200)
+    await until('another one runs', async () => postmaster() !== pid)
     await isReady(it)
     it.child.kill('SIGINT')
     assert.equal(await it.ended, 0)

@@ -93,7 +93,7 @@ async function start(config: Config) {
   const [database] = await Promise.all([opening, config.webBuild === 'off' ? undefined : steps.run('web', buildWeb)])
   if (ending.begun()) return
   const { desk, live, jobs } = await bringUp(config, database, steps, metrics)
-  const app = await compose({ desk, live, jobs, metrics, config })
+  const app = await steps.run('application', () => compose({ desk, live, jobs, metrics, config }))
   if (config.demo) await steps.run('demo', (progress) => demo.prepare(desk, progress))
   door.open((request, response) => app.routing(request, response), missingNow(desk, database))
   say(`Điểm Cầu đã sẵn sàng sau ${secondsSince(began)} giây: ${config.baseUrlGiven ? config.baseUrl : address}`)
@@ -107,6 +107,7 @@ const stepsOf = ({ demo, webBuild }: Config) => [
   ...(webBuild === 'off' ? [] : [{ key: 'web', vi: 'Trang web', en: 'Web pages' }]),
   { key: 'schema', vi: 'Cấu trúc dữ liệu', en: 'Schema' },
   { key: 'jobs', vi: 'Việc nền', en: 'Background work' },
+  { key: 'application', vi: 'Các phòng làm việc', en: 'The rooms' },
   ...(demo ? [{ key: 'demo', vi: 'Chiến dịch Bắc Giang', en: 'The Bắc Giang campaign' }] : []),
 ]
 
