@@ -37,18 +37,24 @@ export const standingArrivals = (
   conferences: RawBuilder<unknown>,
   checkpoints: RawBuilder<unknown> = sql`true`,
   who: Who = everyone,
+) =>
+  sql`with once as materialized (${ruled(conferences)}) ${standingUnder(sql`once`, { points: sql`checkpoint`, checkpoints, who, columns: sql`s.arrival_id, s.corrected_at, s.evidence` })}`
+/** The same under conferences that are ruled already: the policy is read once a conference, not once an arrival. */
+const standingUnder = (
+  once: RawBuilder<unknown>,
+  it: { points: RawBuilder<unknown>; checkpoints: RawBuilder<unknown>; who: Who; columns: RawBuilder<unknown> },
 ) => sql`
-  select r.conference_id, p.session_id, p.id as checkpoint_id, s.person_id, s.arrival_id, s.site_id, s.corrected_at, s.evidence,
+  select r.conference_id, p.session_id, p.id as checkpoint_id, s.person_id, s.site_id, ${it.columns},
     (s.corrected_at >= p.opens_at and s.corrected_at <= p.closes_at + r.grace or (s.accepted_at is not null and r.accepts_late))
       and (cardinality(r.taken) = 0 or s.evidence = any(r.taken))
       and (r.other_hall_counts or s.site_id is null or not exists (
         select 1 from summons m where m.conference_id = r.conference_id and m.person_id = s.person_id and m.withdrawn_at is null and m.site_id <> s.site_id)) as counts
-  from (${ruled(conferences)}) r
-  join checkpoint p on p.conference_id = r.conference_id and ${checkpoints}
+  from ${once} r
+  join ${it.points} p on p.conference_id = r.conference_id and ${it.checkpoints}
   cross join lateral (
     select distinct on (a.person_id) a.person_id, a.arrival_id, a.site_id, a.corrected_at, a.evidence, a.accepted_at
     from arrival a
-    where a.checkpoint_id = p.id and a.withdrawn_at is null and ${who(sql.ref('a.person_id'))}
+    where a.checkpoint_id = p.id and a.withdrawn_at is null and ${it.who(sql.ref('a.person_id'))}
     order by a.person_id, a.corrected_at, a.arrival_id) s`
 
 const ofConference = (conferenceId: string) => sql`c.id = ${conferenceId}`
@@ -84,20 +90,25 @@ export const countByUnit = async (db: Db | Tx, checkpointId: string) =>
  */
 export const presenceOf = (conferences: RawBuilder<unknown>, who: Who = everyone) => sql`(
   with ruled as materialized (${ruled(conferences)}),
-  point as materialized (select p.*, r.grace from checkpoint p join ruled r on r.conference_id = p.conference_id),
+  -- Sessions of a conference are numbered, so that a set of them is a number with bits; there are at most twenty.
+  point as materialized (
+    select p.id, p.conference_id, p.session_id, p.opens_at, p.closes_at,
+      1::bigint << (dense_rank() over (partition by p.conference_id order by p.session_id) - 1)::int as session_bit
+    from checkpoint p join ruled r on r.conference_id = p.conference_id),
   whole as (select conference_id, count(*)::int as points, count(distinct session_id)::int as sessions from point group by conference_id),
   summoned as (
     select m.conference_id, m.person_id, m.site_id, m.session_ids, m.excuse, m.undeliverable_at is not null as undeliverable
     from summons m join ruled r on r.conference_id = m.conference_id where m.withdrawn_at is null and ${who(sql.ref('m.person_id'))}),
-  standing as materialized (${standingArrivals(conferences, sql`true`, who)}),
+  standing as materialized (
+    ${standingUnder(sql`ruled`, { points: sql`point`, checkpoints: sql`true`, who, columns: sql`p.session_bit` })}),
   met as (
     select s.conference_id, s.person_id,
-      count(*) filter (where s.counts)::int as counted,
-      count(*) filter (where s.counts and s.site_id is not null)::int as in_hall,
-      count(distinct s.session_id) filter (where s.counts)::int as sessions
-    from standing s group by s.conference_id, s.person_id),
+      count(*)::int as counted,
+      count(s.site_id)::int as in_hall,
+      bit_count(bit_or(s.session_bit)::bit(64))::int as sessions
+    from standing s where s.counts group by s.conference_id, s.person_id),
   -- Only summonses to part of the sessions are counted person by person; everyone else shares her conference's total.
-  narrow as (
+  narrow as materialized (
     select m.conference_id, m.person_id, m.session_ids from summoned m where m.session_ids is not null),
   narrow_met as (
     select n.conference_id, n.person_id,

@@ -1,6 +1,6 @@
 // The ledger as one query: the board, the lists behind its numbers and the report all read it.
 import { type RawBuilder, sql } from 'kysely'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { type Db, type Tx, transact } from '../../../platform/server/db.ts'
 import { presenceOf } from '../../attendance/server/index.ts'
 import type { LedgerCount, Reason, State } from '../contract.ts'
 import { addUp, nothing, rollUp } from '../rules.ts'
@@ -10,7 +10,7 @@ import { addUp, nothing, rollUp } from '../rules.ts'
  * `people` narrows the roll, alias `r`.
  */
 export const ledgerOf = (campaignId: string, people?: RawBuilder<unknown>) => sql`(
-  with judged as materialized (
+  with judged as (
     select * from ${presenceOf(sql`c.campaign_id = ${campaignId} and c.purpose in ('study', 'makeup')`, people && onRoll(campaignId, people))} presence),
   known as (
     select person_id,
@@ -73,6 +73,16 @@ export const unitsOf = async (db: Db | Tx, campaignId: string) =>
       from campaign_unit where campaign_id = ${campaignId} order by lft`.execute(db)
   ).rows
 
+type StateCount = { unitId: string; state: State | 'exempt'; reason: Reason | null; n: number; summoned: number }
+async function countStates(tx: Tx, campaignId: string): Promise<StateCount[]> {
+  // Some 200,000 arrivals are sorted and grouped on the way: in memory that is half the time it takes on disk.
+  await sql`select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`.execute(tx)
+  const { rows } = await sql<StateCount>`
+    select unit_id as "unitId", state, reason, count(*)::int as n, count(*) filter (where summoned)::int as summoned
+    from ${ledgerOf(campaignId)} ledger group by unit_id, state, reason`.execute(tx)
+  return rows
+}
+
 export type CountedLedger = {
   units: LedgerUnit[]
   byUnit: Map<string, LedgerUnit>
@@ -84,15 +94,7 @@ export type CountedLedger = {
 /** Counts of every unit of the campaign, up the tree. */
 export async function countLedger(db: Db | Tx, campaignId: string): Promise<CountedLedger> {
   const units = await unitsOf(db, campaignId)
-  const { rows } = await sql<{
-    unitId: string
-    state: State | 'exempt'
-    reason: Reason | null
-    n: number
-    summoned: number
-  }>`
-    select unit_id as "unitId", state, reason, count(*)::int as n, count(*) filter (where summoned)::int as summoned
-    from ${ledgerOf(campaignId)} ledger group by unit_id, state, reason`.execute(db)
+  const rows = await transact(db, (tx) => countStates(tx, campaignId))
   const own = new Map<string, LedgerCount>()
   for (const row of rows) {
     const count = own.get(row.unitId) ?? nothing()
