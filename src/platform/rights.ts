@@ -108,7 +108,8 @@ export const seesNames = (
   { unitPath, grassrootsId }: { unitPath: readonly string[]; grassrootsId: string | undefined },
 ): boolean => {
   if (actor.kind === 'machine') return true
-  const keeper = grassrootsId === undefined ? unitPath.length - 1 : unitPath.indexOf(grassrootsId)
+  // Without such a unit we stand above the grassroots: there are numbers only.
+  const keeper = grassrootsId === undefined ? -1 : unitPath.indexOf(grassrootsId)
   const near = keeper < 0 ? [] : unitPath.slice(keeper)
   return (
     actor.grants.some(

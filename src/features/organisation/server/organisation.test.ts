@@ -303,6 +303,13 @@ test('names are for the grassroots unit’s own officer and secretary; higher up
   await assert.rejects(ask(contract.people, { unitId: cell }, granted('administrator', top)), refusedWith('totalsOnly'))
 })
 
+test('a province’s own officer sees no list of the whole province', async () => {
+  const top = await unit('T')
+  for (const role of ['organiser', 'cellSecretary', 'head'] as const)
+    await assert.rejects(ask(contract.people, { unitId: top }, granted(role, top)), refusedWith('totalsOnly'))
+  assert.equal((await ask(contract.unitPage, { unitId: top }, granted('organiser', top))).seesNames, false)
+})
+
 test('a list of people is one look, found by each of them; a dated task states its reason', async () => {
   const grassroots = await unit('H01.X01')
   const looks = () =>

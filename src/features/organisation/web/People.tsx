@@ -21,6 +21,7 @@ import {
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import { exportPeople, type PersonRow, people, personFilters, tops, unitPage } from '../contract.ts'
+import look from './organisation.module.css'
 import { AddPerson, PersonDrawer } from './Person.tsx'
 import { peopleHref, UnitTable } from './Unit.tsx'
 import { unitSource } from './unitSource.ts'
@@ -123,9 +124,9 @@ function PeopleTable({ unitId }: { unitId: string }) {
       sortable: true,
       onCard: 'title',
       cell: (row) => (
-        <Button look="bare" onClick={() => setOpened(row)}>
+        <button type="button" className={look.name} onClick={() => setOpened(row)}>
           {row.fullName}
-        </Button>
+        </button>
       ),
     },
     { key: 'birthYear', header: t`Năm sinh`, number: true, sortable: true, cell: (row) => row.birthYear ?? '' },
@@ -166,11 +167,13 @@ function PeopleTable({ unitId }: { unitId: string }) {
         }
         filters={
           <>
-            <SearchField
-              label={t`Tìm theo tên, mã, chức vụ`}
-              value={text}
-              onSearch={(tim) => change({ tim, trang: undefined })}
-            />
+            <div className={look.search}>
+              <SearchField
+                label={t`Tìm theo tên, mã, chức vụ`}
+                value={text}
+                onSearch={(tim) => change({ tim, trang: undefined })}
+              />
+            </div>
             <SelectField
               label={t`Lọc`}
               hideLabel

@@ -98,7 +98,7 @@ function Actions({ unit, onChange }: { unit: Page; onChange: (kind: ChangeKind) 
     <div className="row">
       {open.length > 0 && (
         <select
-          className="input"
+          className={`input ${look.change}`}
           aria-label={t`Thay đổi đơn vị`}
           value=""
           onChange={(event) => onChange(event.target.value as ChangeKind)}
