@@ -1,4 +1,5 @@
 import { dayOf } from '../../../kernel/time.ts'
+import { analyse } from '../../../platform/server/db.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
 import { treeOn } from '../../organisation/server/index.ts'
 import * as contract from '../contract.ts'
@@ -15,7 +16,9 @@ export const fixScope = answer(contract.fixScope, policy.fixScope, async ({ db, 
   const units = await treeOn(db, campaign.scopeUnit.unitId, campaign.countsOn)
   if (units.length === 0) refuse(contract.fixScope, 'unitNotThereYet', { countsOn: campaign.countsOn })
   await store.insertUnits(db, campaign.campaignId, campaign.scopeUnit.unitId, units)
+  await analyse(db, ['campaign_unit'])
   const { members, exempt } = await store.insertRoll(db, campaign.campaignId, campaign.countsOn, now)
+  await analyse(db, ['roll'])
   if (members === exempt) refuse(contract.fixScope, 'nobodyInScope', { units: units.length, exempt })
   await store.updateCampaign(db, campaign.campaignId, { scope_fixed_at: now })
   note({ units: units.length, members, exempt })
