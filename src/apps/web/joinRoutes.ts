@@ -1,4 +1,5 @@
+import { accessJoin } from '../../features/access/web/index.ts'
 import type { LightRoute } from '../../platform/web/routes.ts'
 
 // Each feature adds the screens it lends to this page: `...attendanceConsole` from its web/index.ts.
-export const joinRoutes: readonly LightRoute[] = []
+export const joinRoutes: readonly LightRoute[] = [...accessJoin]

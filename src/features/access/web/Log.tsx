@@ -1,0 +1,173 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { formatCount } from '../../../kernel/figure.ts'
+import { formatMoment } from '../../../kernel/time.ts'
+import { useAnswer } from '../../../platform/web/answers.ts'
+import { fileHref, type ValueOf } from '../../../platform/web/client.ts'
+import {
+  Button,
+  ButtonLink,
+  type Column,
+  DataTable,
+  DateField,
+  ErrorSentence,
+  Note,
+  PageHeading,
+  SearchField,
+  Segments,
+  SelectField,
+  useAddress,
+  useTableAddress,
+} from '../../../platform/web/ui/index.ts'
+import * as contract from '../contract.ts'
+import { Opening } from './Opening.tsx'
+
+type Row = ValueOf<typeof contract.log>['rows'][number]
+
+/** Who changed what, who looked at what; and whether the log is as it was written. */
+export function Log() {
+  const { t } = useLingui()
+  const [words, change] = useAddress()
+  const [table, setTable] = useTableAddress({ size: 50 })
+  const filter = {
+    log: words.so === 'xem' ? ('look' as const) : ('change' as const),
+    actor: words.ai ?? '',
+    operation: words.viec ?? '',
+    ...(words.tu ? { from: words.tu } : {}),
+    ...(words.den ? { to: words.den } : {}),
+  }
+  const listed = useAnswer(contract.log, { ...filter, page: table.page, size: table.size })
+  const set = (next: Record<string, string | undefined>) => change({ ...next, trang: undefined })
+  const looks = filter.log === 'look'
+  const columns: Column<Row>[] = [
+    { key: 'at', header: t`Lúc`, cell: ({ at }) => <span className="num nb">{formatMoment(new Date(at))}</span> },
+    {
+      key: 'actor',
+      header: t`Ai`,
+      onCard: 'title',
+      cell: ({ actor, name }) =>
+        name ? (
+          <>
+            {name} <span className="second small">{actor}</span>
+          </>
+        ) : (
+          actor
+        ),
+    },
+    { key: 'operation', header: looks ? t`Danh sách` : t`Việc`, cell: ({ operation }) => <code>{operation}</code> },
+    ...(looks
+      ? [
+          { key: 'howMany', header: t`Số người`, number: true, cell: ({ howMany }: Row) => formatCount(howMany ?? 0) },
+          { key: 'reason', header: t`Lý do`, onCard: 'line' as const, cell: ({ reason }: Row) => reason ?? '' },
+        ]
+      : []),
+    { key: 'about', header: t`Về`, onCard: 'line', cell: ({ about }) => <About about={about} /> },
+  ]
+  const total = formatCount(listed.value?.total ?? 0)
+  return (
+    <>
+      <PageHeading
+        over={<Trans>Nhật ký</Trans>}
+        under={<Trans>Nhật ký chỉ ghi mã, không ghi tên người được xem hay sửa. Không ai sửa được dòng đã ghi.</Trans>}
+        side={
+          <ButtonLink href={fileHref(contract.exportLog, filter)} download="">
+            <Trans>Tải tệp CSV</Trans>
+          </ButtonLink>
+        }
+      >
+        {looks ? <Trans>{total} lượt xem danh sách</Trans> : <Trans>{total} thay đổi</Trans>}
+      </PageHeading>
+      <Verified />
+      <DataTable
+        label={looks ? t`Các lượt xem` : t`Các thay đổi`}
+        columns={columns}
+        rows={listed.value?.rows}
+        total={listed.value?.total}
+        rowKey={({ seq }) => String(seq)}
+        state={table}
+        onState={setTable}
+        waiting={listed.waiting}
+        refreshing={listed.refreshing}
+        refused={listed.refused}
+        again={listed.again}
+        empty={<Trans>Không có dòng nào khớp.</Trans>}
+        filters={
+          <>
+            <Segments
+              label={t`Loại nhật ký`}
+              value={looks ? 'xem' : 'sua'}
+              onChange={(key) => set({ so: key === 'xem' ? 'xem' : undefined, viec: undefined })}
+              tabs={[
+                { key: 'sua', label: <Trans>Thay đổi</Trans> },
+                { key: 'xem', label: <Trans>Lượt xem</Trans> },
+              ]}
+            />
+            <SearchField label={t`Người thực hiện`} value={filter.actor} onSearch={(typed) => set({ ai: typed })} />
+            <SelectField
+              label={looks ? t`Danh sách` : t`Việc`}
+              value={filter.operation}
+              onChange={(event) => set({ viec: event.target.value })}
+              options={[
+                { value: '', label: t`Tất cả` },
+                ...(listed.value?.operations ?? []).map((name) => ({ value: name, label: name })),
+              ]}
+            />
+            <DateField label={t`Từ ngày`} value={words.tu} onChange={(day) => set({ tu: day })} />
+            <DateField label={t`Đến ngày`} value={words.den} onChange={(day) => set({ den: day })} />
+          </>
+        }
+      />
+    </>
+  )
+}
+
+const About = ({ about }: { about: Record<string, unknown> }) => (
+  <span className="small" style={{ overflowWrap: 'anywhere' }}>
+    {Object.entries(about)
+      .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+      .join(' · ')}
+  </span>
+)
+
+/** Every seal is computed again from its lines, here and now. */
+function Verified() {
+  const { value, refused, waiting, refreshing, again } = useAnswer(contract.verifyLog, {}, { staleMs: 60_000 })
+  if (waiting) return <Opening lines={1} />
+  if (!value) return <ErrorSentence refused={refused} again={again} />
+  const lines = formatCount(value.lines)
+  const seals = formatCount(value.seals)
+  const unsealed = formatCount(value.unsealed)
+  const at = value.lastSealedAt ? formatMoment(new Date(value.lastSealedAt)) : ''
+  const mark = value.lastHash?.slice(0, 16) ?? ''
+  const { fromSeq, toSeq } = value.broken ?? { fromSeq: 0, toSeq: 0 }
+  return (
+    <Note tone={value.ok ? 'ok' : 'bad'}>
+      <div className="row" data-spread="">
+        <span role="status">
+          {value.ok ? (
+            value.seals === 0 ? (
+              <Trans>Chưa có dòng nào được niêm phong. Máy niêm phong mười giây một lần.</Trans>
+            ) : (
+              <Trans>
+                Nhật ký nguyên vẹn: {lines} dòng trong {seals} niêm phong, lần cuối {at}. Dấu cuối {mark}; chờ niêm
+                phong {unsealed} dòng.
+              </Trans>
+            )
+          ) : value.broken?.log === 'look' ? (
+            <Trans>
+              Nhật ký xem không khớp niêm phong ở các dòng {fromSeq} đến {toSeq}: có dòng bị sửa, bị bỏ hoặc bị thêm.
+              Giữ nguyên máy chủ và báo người phụ trách an toàn thông tin.
+            </Trans>
+          ) : (
+            <Trans>
+              Nhật ký thay đổi không khớp niêm phong ở các dòng {fromSeq} đến {toSeq}: có dòng bị sửa, bị bỏ hoặc bị
+              thêm. Giữ nguyên máy chủ và báo người phụ trách an toàn thông tin.
+            </Trans>
+          )}
+        </span>
+        <Button small doing={refreshing} onClick={() => again()}>
+          <Trans>Kiểm tra lại</Trans>
+        </Button>
+      </div>
+    </Note>
+  )
+}
