@@ -91,3 +91,24 @@ export function freeCode(unitCode: string, taken: ReadonlySet<string>): string {
   const stem = `HB-${unitCode.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 30)}`
   for (let nth = 1; ; nth++) if (!taken.has(`${stem}-${nth}`)) return `${stem}-${nth}`
 }
+
+/** Who sits where: each person at the nearest hall above her that has a seat, else at the first with one; nobody when all are full. */
+export function fillSites<P extends { personId: string; path: readonly string[] }>(
+  people: readonly P[],
+  halls: readonly { siteId: string; unitId: string; free: number }[],
+  /** Of a room that is in no register. */
+  room: number | undefined,
+): { personId: string; siteId?: string | undefined }[] {
+  if (room !== undefined) return people.slice(0, room).map(({ personId }) => ({ personId }))
+  const open = halls.map((hall) => ({ ...hall }))
+  return people.flatMap(({ personId, path }) => {
+    const free = open.filter((hall) => hall.free > 0)
+    const near = free.reduce<(typeof free)[number] | undefined>(
+      (best, hall) => (best === undefined || path.indexOf(hall.unitId) > path.indexOf(best.unitId) ? hall : best),
+      undefined,
+    )
+    if (!near) return []
+    near.free--
+    return [{ personId, siteId: near.siteId }]
+  })
+}

@@ -63,13 +63,16 @@ export type LedgerUnit = {
   lft: number
   rgt: number
   children: number
+  /** It, or the unit above it that keeps names; null further up. */
+  grassrootsId: string | null
+  /** Here names may be opened: at a grassroots unit and below. */
   keepsNames: boolean
   levelName: string
   path: string[]
 }
 export const unitsOf = async (db: Db | Tx, campaignId: string) =>
   (
-    await sql<LedgerUnit>`select unit_id as "unitId", code, name, parent_id as "parentId", lft, rgt, children, keeps_names as "keepsNames", level_name as "levelName", path
+    await sql<LedgerUnit>`select unit_id as "unitId", code, name, parent_id as "parentId", lft, rgt, children, grassroots_id as "grassrootsId", grassroots_id is not null as "keepsNames", level_name as "levelName", path
       from campaign_unit where campaign_id = ${campaignId} order by lft`.execute(db)
   ).rows
 

@@ -42,6 +42,13 @@ const totalSeats = async (db: Db | Tx, conferenceId: string) =>
     )
   ).rows[0]!
 
+/** These sites, with the seats of the register; whoever calls has judged that they may take part. Those already there stay as they are. */
+export const attachNamed = (tx: Db | Tx, conferenceId: string, siteIds: readonly string[]) =>
+  sql`
+    insert into conference_site (conference_id, site_id, seats, parent_site_id)
+    select ${conferenceId}, s.id, s.seats, s.parent_id from site s where s.id = any(${siteIds as string[]}::uuid[])
+    on conflict do nothing`.execute(tx)
+
 type Attaching = { actor: Actor; now: Date; conferenceId: string; siteId: string; seats?: number | undefined }
 /** One site with its seats of the day. Whoever plans only below may until the campaign's cut-off. */
 export async function attach(db: Db | Tx, { actor, now, conferenceId, siteId, seats }: Attaching): Promise<number> {
