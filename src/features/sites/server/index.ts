@@ -79,6 +79,7 @@ export const importKinds = (secret: Buffer): readonly AnyImportKind[] => [siteFi
 export const work = async (desk: Desk): Promise<void> => void (await workOnPapers(desk))
 
 export { doorQr } from '../rules.ts'
+export { aboutPerson } from './aboutPerson.ts'
 export { attachNamed } from './conferenceSites.ts'
 export type { Issued, ReadDoorCode } from './issue.ts'
 export { book, bookEach, doorCodeOf, readDoorCode, summonAtDoor, withdraw } from './issue.ts'

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
 import { abilitiesAt } from '../../../platform/rights.ts'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { analyse, type Db, type Tx } from '../../../platform/server/db.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
@@ -53,6 +53,9 @@ export const proposeSeating = answer(
     from unnest(${places.map(({ personId }) => personId)}::uuid[], ${places.map(({ siteId }) => siteId)}::uuid[]) as given (person_id, site_id)`.execute(
       db,
     )
+    await analyse(db, ['seating_place'])
+    // Fresh thousands of rows without statistics would mislead the very next question.
+    await sql`analyze seating_place`.execute(db)
     const summary = {
       inScope: await inScope(db, held),
       seats: given.halls.reduce((sum, { seats }) => sum + seats, 0),
@@ -152,6 +155,8 @@ export const confirmSeating = answer(
         at: now,
       })),
     )
+    await analyse(db, ['summons'])
+    await sql`analyze summons`.execute(db)
     await sql`delete from seating_place where conference_id = ${held.conferenceId}`.execute(db)
     await sql`update seating_proposal set confirmed_at = ${now} where conference_id = ${held.conferenceId}`.execute(db)
     const left = (await store.peopleToSeat(db, held)).length
