@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { fold } from '../../../kernel/fold.ts'
 import { byRole } from '../../../platform/rights.ts'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { analyse, type Db, type Tx } from '../../../platform/server/db.ts'
 import { type Finding, importKind, isBad } from '../../../platform/server/imports/index.ts'
 import { summonAtDoor } from '../../sites/server/index.ts'
 import { excuseOf, markOf } from '../rules.ts'
@@ -164,6 +164,7 @@ export const paperRoll = (secret: Buffer) =>
         await insertPaper(tx, conferenceId, slice, actor.name, now)
         await tell(from + slice.length, plan.arrivals.length)
       }
+      await analyse(tx, ['arrival'])
       // One summons a person, from the first session she came to.
       const first = new Map<string, Line>()
       for (const line of plan.arrivals) {

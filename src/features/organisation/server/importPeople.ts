@@ -5,7 +5,7 @@ import { fold, sortName } from '../../../kernel/fold.ts'
 import { newId } from '../../../kernel/id.ts'
 import { dayOf } from '../../../kernel/time.ts'
 import { byRole, either } from '../../../platform/rights.ts'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { analyse, type Db, type Tx } from '../../../platform/server/db.ts'
 import {
   type CheckContext,
   type Checked,
@@ -534,4 +534,5 @@ async function applyPeople(
       tx,
     ),
   )
+  await analyse(tx, ['person', 'membership'])
 }
