@@ -43,6 +43,10 @@ type Asks = {
   exempt?: number
   exemptionsEnding?: number
 }
+const asksOf = (run: imports.Run) => (run.preview?.asks ?? {}) as Asks
+/** Words no scheme knows and nobody has placed yet: asked about before the file is written. */
+const guessedLevels = (run: imports.Run) =>
+  run.state === 'checked' ? (asksOf(run).levels ?? []).filter(({ by }) => by === 'new').length : 0
 const underWay = (state: imports.ImportState) => state === 'uploaded' || state === 'checking' || state === 'applying'
 
 /** One file from what was found in it to what became of it. */
@@ -66,11 +70,10 @@ export function ImportRun({ run: runId }: { run: string }) {
       {!underWay(run.state) && preview && (
         <>
           <Acts run={run} />
-          {(preview.asks as Asks | undefined)?.levels && run.state === 'checked' && (
-            <Levels key={run.finishedAt ?? preview.rowCount} run={run} />
-          )}
+          {guessedLevels(run) > 0 && <Levels key={preview.rowCount} run={run} />}
           {preview.problemCount + preview.remarkCount > 0 && <Findings run={run} />}
           <FoundOut run={run} />
+          {run.state === 'checked' && guessedLevels(run) === 0 && asksOf(run).levels && <Levels run={run} />}
           {preview.rows.length > 0 && <FirstRows preview={preview} />}
         </>
       )}
@@ -158,8 +161,16 @@ function Acts({ run }: { run: imports.Run }) {
   const { added = 0, changed = 0, missing = 0 } = run.preview?.summary ?? {}
   const rows = formatCount(added + changed)
   const left = formatCount(missing)
+  const guessed = guessedLevels(run)
   return (
     <div className="stack">
+      {ready && guessed > 0 && (
+        <Note>
+          <Trans>
+            {guessed} loại đơn vị chưa gặp bao giờ. Nếu để vậy, mỗi loại thành một cấp mới; đồng chí xem bảng dưới.
+          </Trans>
+        </Note>
+      )}
       {ready && missing > 0 && (
         <Note tone="still">
           <Trans>{left} mục có trong sổ mà không có trong tệp; giữ nguyên, xem ở phần «Nên biết».</Trans>
@@ -194,10 +205,10 @@ const another = '+'
 /** Words of «Loại» and the level each becomes; what was guessed is asked about first. */
 function Levels({ run }: { run: imports.Run }) {
   const { t } = useLingui()
-  const { levels = [], levelNames = [] } = run.preview!.asks as Asks
+  const { levels = [], levelNames = [] } = asksOf(run)
   const [chosen, setChosen] = useState<Record<string, string>>({})
   const recheck = useOperation(imports.recheck)
-  const guessed = levels.filter(({ by }) => by === 'new').length
+  const guessed = guessedLevels(run)
   const before = (run.options.levels ?? {}) as Record<string, string>
   const how: Record<string, string> = {
     name: t`đúng tên cấp`,
@@ -351,7 +362,7 @@ const encodingNames: Record<string, string> = {
 function FoundOut({ run }: { run: imports.Run }) {
   const { t } = useLingui()
   const preview = run.preview!
-  const asks = (preview.asks ?? {}) as Asks
+  const asks = asksOf(run)
   const recheck = useOperation(imports.recheck)
   const open = run.state === 'checked' || run.state === 'failed'
   const read = (reading: imports.Reading) =>
@@ -425,7 +436,9 @@ function FoundOut({ run }: { run: imports.Run }) {
   facts.push([t`Số dòng`, formatCount(preview.rowCount)])
   return (
     <Section title={t`Đọc được từ tệp`}>
-      <Facts facts={facts} />
+      <div className={look.facts}>
+        <Facts facts={facts} />
+      </div>
       <ErrorSentence refused={recheck.refused} words={sayRun} />
     </Section>
   )

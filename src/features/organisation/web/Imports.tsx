@@ -53,7 +53,7 @@ export const sayUpload = {
 export const stateWords: Record<ImportState, { tone: Tone; words: Words }> = {
   uploaded: { tone: 'wait', words: msg`Chờ kiểm tra` },
   checking: { tone: 'wait', words: msg`Đang kiểm tra` },
-  checked: { tone: 'wait', words: msg`Chờ xác nhận` },
+  checked: { tone: 'wait', words: msg`Chờ xem lại` },
   applying: { tone: 'wait', words: msg`Đang ghi` },
   done: { tone: 'ok', words: msg`Đã ghi xong` },
   cancelled: { tone: 'off', words: msg`Đã huỷ, không ghi gì` },

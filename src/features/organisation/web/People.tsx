@@ -148,6 +148,9 @@ function PeopleTable({ unitId }: { unitId: string }) {
   ]
   return (
     <>
+      <h2 className="sr">
+        <Trans>Danh sách</Trans>
+      </h2>
       <DataTable
         label={t`Đảng viên`}
         columns={columns}
