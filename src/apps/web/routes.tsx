@@ -1,6 +1,22 @@
+import { msg } from '@lingui/core/macro'
 import { accessDesk } from '../../features/access/web/index.ts'
+import { campaignsDesk } from '../../features/campaigns/web/index.ts'
+import { conferencesDesk } from '../../features/conferences/web/index.ts'
 import { organisationDesk } from '../../features/organisation/web/index.ts'
 import type { DeskRoute } from '../../platform/web/routes.ts'
 
+/** The organiser's first screen: the campaign's desk with what every later feature has to say on it. */
+const deskRoom: DeskRoute = {
+  path: '/dot',
+  title: msg`Bàn điều phối`,
+  load: () => import('./rooms/CampaignRoom.tsx').then((it) => it.CampaignRoom),
+}
+
 // The desk's screens in the order of the bar: `...organisationDesk` from the feature's web/index.ts.
-export const deskRoutes: readonly DeskRoute[] = [...organisationDesk, ...accessDesk]
+export const deskRoutes: readonly DeskRoute[] = [
+  deskRoom,
+  ...campaignsDesk,
+  ...conferencesDesk,
+  ...organisationDesk,
+  ...accessDesk,
+]

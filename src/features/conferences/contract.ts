@@ -212,7 +212,7 @@ export const listConferences = readOperation({
     states: z.array(z.enum(states)).optional(),
     find: text(100).optional(),
   }),
-  output: paged(ConferenceLine),
+  output: paged(ConferenceLine).extend({ abilities: z.array(z.enum(['createConference'])) }),
 })
 export const getConference = readOperation({
   name: 'conferences.get',

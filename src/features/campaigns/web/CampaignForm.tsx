@@ -11,6 +11,7 @@ import {
   DateField,
   DateTimeField,
   ErrorSentence,
+  Icon,
   keepCampaign,
   OrgTreePicker,
   PageHeading,
@@ -377,7 +378,7 @@ function Seating({
                 <span className="num second">{at + 1}.</span>
                 <span>{label}</span>
                 <Button small disabled={at === 0} aria-label={t`${label}: lên trước`} onClick={() => swap(at, at - 1)}>
-                  ↑
+                  <Icon name="up" />
                 </Button>
                 <Button
                   small
@@ -385,7 +386,7 @@ function Seating({
                   aria-label={t`${label}: xuống sau`}
                   onClick={() => swap(at, at + 1)}
                 >
-                  ↓
+                  <Icon name="down" />
                 </Button>
               </li>
             )

@@ -10,6 +10,11 @@ import * as store from './store.ts'
 /** Drafts are for those who plan; a member is told what is decided. */
 const seesDrafts = (actor: Actor) => actor.kind === 'staff' || actor.kind === 'machine'
 
+/** Whoever organises a unit this campaign has to do with may add to it; for which units, the creating asks. */
+const plansSomewhere = (actor: Actor) =>
+  actor.kind === 'machine' ||
+  actor.grants.some(({ role, kind }) => role === 'organiser' && kind !== 'site' && kind !== 'conference')
+
 /** The conference and its campaign, if this reader has to do with them. */
 async function known(call: Call<{ conferenceId: string }>, it: { refusals: readonly string[] }) {
   const conference = await store.conferenceById(call.db, call.input.conferenceId)
@@ -44,6 +49,7 @@ export const listConferences = answer(contract.listConferences, policy.listConfe
     total,
     page: input.page,
     size: input.size,
+    abilities: plansSomewhere(actor) ? ['createConference' as const] : [],
   }
 })
 
