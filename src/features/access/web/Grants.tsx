@@ -29,9 +29,9 @@ import {
   useTableAddress,
 } from '../../../platform/web/ui/index.ts'
 import { tops } from '../../organisation/contract.ts'
+import { unitSource } from '../../organisation/web/index.ts'
 import * as contract from '../contract.ts'
 import { kindWords, roleDoes, roleWords } from './roleWords.ts'
-import { unitSource } from './unitSource.ts'
 
 const sayGrant = {
   aboveYourOwn: msg`Đồng chí chỉ giao được vai trò không cao hơn vai trò của mình ở nơi này.`,
@@ -150,7 +150,13 @@ export function Grants() {
       header: '',
       cell: (row) =>
         !row.revokedAt && (
-          <Button small look="bare" onClick={() => setTaking(row)} aria-label={t`Thu quyền của ${row.name}`}>
+          <Button
+            small
+            look="bare"
+            style={{ marginBlock: '-0.5rem' }}
+            onClick={() => setTaking(row)}
+            aria-label={t`Thu quyền của ${row.name}`}
+          >
             <Trans>Thu quyền</Trans>
           </Button>
         ),
@@ -237,7 +243,7 @@ export function Grants() {
         onConfirm={() =>
           taking &&
           void revoke.run({
-            grantId: taking.grantId as never,
+            grantId: taking.grantId,
             kind: taking.kind,
             ...(taking.scopeId ? { scopeId: taking.scopeId } : {}),
           })
@@ -337,7 +343,7 @@ function GiveRole({
       className="stack"
       onSubmit={(event) => {
         event.preventDefault()
-        if (ready) void give.run({ ...scope, userId: staff.userId as never, role, from, to, reason })
+        if (ready) void give.run({ ...scope, userId: staff.userId, role, from, to, reason })
       }}
     >
       <StaffPicker scope={scope} value={staff} onChange={setStaff} />
@@ -379,7 +385,7 @@ function NameTasks({ unitId, unitName }: { unitId: string; unitName: string }) {
   const { t } = useLingui()
   const [open, setOpen] = useState(false)
   const scope = { kind: 'unit' as const, scopeId: unitId }
-  const { value, refused } = useAnswer(contract.listNameTasks, { unitId: unitId as never })
+  const { value, refused } = useAnswer(contract.listNameTasks, { unitId: unitId })
   const end = useOperation(contract.endNameTask, { refresh: [contract.listNameTasks] })
   const [staff, setStaff] = useState<{ userId: string; name: string }>()
   const [to, setTo] = useState<string | undefined>(dayOf(addMinutes(new Date(), 14 * 24 * 60)))
@@ -436,7 +442,7 @@ function NameTasks({ unitId, unitName }: { unitId: string; unitName: string }) {
                   small
                   look="bare"
                   doing={end.doing}
-                  onClick={() => void end.run({ taskId: task.taskId as never, unitId: task.unitId as never })}
+                  onClick={() => void end.run({ taskId: task.taskId, unitId: task.unitId })}
                 >
                   <Trans>Thôi giao</Trans>
                 </Button>
@@ -455,7 +461,7 @@ function NameTasks({ unitId, unitName }: { unitId: string; unitName: string }) {
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            if (staff && to) void give.run({ userId: staff.userId as never, unitId: unitId as never, reason, to })
+            if (staff && to) void give.run({ userId: staff.userId, unitId: unitId, reason, to })
           }}
         >
           <StaffPicker scope={scope} value={staff} onChange={setStaff} />

@@ -32,8 +32,7 @@ export function Log() {
     log: words.so === 'xem' ? ('look' as const) : ('change' as const),
     actor: words.ai ?? '',
     operation: words.viec ?? '',
-    ...(words.tu ? { from: words.tu } : {}),
-    ...(words.den ? { to: words.den } : {}),
+    ...(words.ngay ? { from: words.ngay, to: words.ngay } : {}),
   }
   const listed = useAnswer(contract.log, { ...filter, page: table.page, size: table.size })
   const set = (next: Record<string, string | undefined>) => change({ ...next, trang: undefined })
@@ -50,7 +49,7 @@ export function Log() {
             {name} <span className="second small">{actor}</span>
           </>
         ) : (
-          actor
+          <span className="nb">{actor}</span>
         ),
     },
     { key: 'operation', header: looks ? t`Danh sách` : t`Việc`, cell: ({ operation }) => <code>{operation}</code> },
@@ -111,8 +110,7 @@ export function Log() {
                 ...(listed.value?.operations ?? []).map((name) => ({ value: name, label: name })),
               ]}
             />
-            <DateField label={t`Từ ngày`} value={words.tu} onChange={(day) => set({ tu: day })} />
-            <DateField label={t`Đến ngày`} value={words.den} onChange={(day) => set({ den: day })} />
+            <DateField label={t`Ngày`} value={words.ngay} onChange={(day) => set({ ngay: day })} />
           </>
         }
       />
@@ -120,11 +118,19 @@ export function Log() {
   )
 }
 
+/** Ids are long and begin alike: their ends tell them apart, the whole is there to be copied. */
 const About = ({ about }: { about: Record<string, unknown> }) => (
-  <span className="small" style={{ overflowWrap: 'anywhere' }}>
-    {Object.entries(about)
-      .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-      .join(' · ')}
+  <span className="small">
+    {Object.entries(about).map(([name, value], at) => {
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+      const isId = /^[\da-f]{8}-[\da-f-]{27}$/.test(text)
+      return (
+        <span key={name} title={isId ? text : undefined} style={{ overflowWrap: 'anywhere' }}>
+          {at > 0 && ' · '}
+          <span className="second">{name}</span> {isId ? <span className="num">…{text.slice(-8)}</span> : text}
+        </span>
+      )
+    })}
   </span>
 )
 

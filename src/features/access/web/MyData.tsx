@@ -60,9 +60,9 @@ export function MyData() {
 function Looks() {
   const { _ } = useLingui()
   const [page, setPage] = useState(1)
-  const { value, refused, waiting, again } = useAnswer(contract.looksAtMe, { page, size: 20 })
+  const { value, refused, waiting, again } = useAnswer(contract.looksAtMe, { page, size: 10 })
   const total = formatCount(value?.total ?? 0)
-  const pages = Math.max(1, Math.ceil((value?.total ?? 0) / 20))
+  const pages = Math.max(1, Math.ceil((value?.total ?? 0) / 10))
   return (
     <Section
       title={<Trans>Ai đã xem dữ liệu của tôi</Trans>}
@@ -80,25 +80,27 @@ function Looks() {
           const others = formatCount(howMany)
           return (
             <div key={`${at} ${list} ${who}`}>
-              <b>{who}</b>
-              <p>
-                {_(listWords(list))}
-                {howMany > 1 && (
-                  <>
-                    {', '}
-                    <Trans>danh sách {others} người</Trans>
-                  </>
-                )}
-              </p>
-              <p className="second small num">
-                {formatMoment(new Date(at))}
-                {reason && (
-                  <>
-                    {' · '}
-                    <Trans>Lý do: {reason}</Trans>
-                  </>
-                )}
-              </p>
+              <div>
+                <b>{who}</b>
+                <p>
+                  {_(listWords(list))}
+                  {howMany > 1 && (
+                    <>
+                      {', '}
+                      <Trans>danh sách {others} người</Trans>
+                    </>
+                  )}
+                </p>
+                <p className="second small num">
+                  {formatMoment(new Date(at))}
+                  {reason && (
+                    <>
+                      {' · '}
+                      <Trans>Lý do: {reason}</Trans>
+                    </>
+                  )}
+                </p>
+              </div>
             </div>
           )
         })}

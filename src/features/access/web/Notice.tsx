@@ -38,12 +38,14 @@ export function NoticePage() {
             .filter(({ table }) => table !== 'demo_person')
             .map(({ table, columns, purpose, retention, audience }) => (
               <div key={`${table} ${columns[0]}`}>
-                <b>{purpose[language]}</b>
-                <p className="second small">
-                  <Trans>
-                    Giữ: {retention[language]}. Người xem: {audience[language]}.
-                  </Trans>
-                </p>
+                <div>
+                  <b>{purpose[language]}</b>
+                  <p className="second small">
+                    <Trans>
+                      Giữ: {retention[language]}. Người xem: {audience[language]}.
+                    </Trans>
+                  </p>
+                </div>
               </div>
             ))}
         </div>

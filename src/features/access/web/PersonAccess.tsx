@@ -41,8 +41,8 @@ export function PersonAccess({ unitId, personId, name, campaignId, may }: About 
   })
   const reset = useOperation(contract.resetPin, { refresh: [], done: () => say(t`Đã bỏ mã PIN của ${name}`) })
   const [asking, setAsking] = useState<'revoke' | 'reset'>()
-  const one = { unitId: unitId as never, personId: personId as never }
-  const inCampaign = campaignId ? { ...one, campaignId: campaignId as never } : undefined
+  const one = { unitId: unitId, personId: personId }
+  const inCampaign = campaignId ? { ...one, campaignId: campaignId } : undefined
   const until = copy.value ? formatDay(new Date(copy.value.until)) : ''
   return (
     <div className="stack">
@@ -135,7 +135,7 @@ export function FaceToFace({ unitId }: { unitId: string }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault()
-        void confirm.run({ unitId: unitId as never, code })
+        void confirm.run({ unitId: unitId, code })
       }}
     >
       <TextField

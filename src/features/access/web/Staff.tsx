@@ -49,17 +49,16 @@ export function Staff() {
   const search = words.tim ?? ''
   const listed = useAnswer(contract.listStaff, { search, page: table.page, size: table.size })
   const [making, setMaking] = useState(false)
-  const [openId, setOpenId] = useState<string>()
-  const open = listed.value?.rows.find(({ userId }) => userId === openId)
+  const open = listed.value?.rows.find(({ userId }) => userId === words.mo)
   const columns: Column<Row>[] = [
     {
       key: 'name',
       header: t`Họ và tên`,
       onCard: 'title',
       cell: ({ userId, name }) => (
-        <button type="button" className="btn" data-look="bare" onClick={() => setOpenId(userId)}>
+        <a href={`/tai-khoan?mo=${userId}`} onClick={(event) => event.preventDefault()}>
           {name}
-        </button>
+        </a>
       ),
     },
     { key: 'userName', header: t`Tên đăng nhập`, cell: ({ userName }) => userName },
@@ -115,7 +114,7 @@ export function Staff() {
         refreshing={listed.refreshing}
         refused={listed.refused}
         again={listed.again}
-        onOpen={({ userId }) => setOpenId(userId)}
+        onOpen={({ userId }) => change({ mo: userId })}
         rowTone={({ disabled }) => (disabled ? 'quiet' : undefined)}
         empty={search ? <Trans>Không có tài khoản nào khớp.</Trans> : <Trans>Chưa có tài khoản nào.</Trans>}
         filters={
@@ -130,7 +129,7 @@ export function Staff() {
       <Drawer open={making} onClose={() => setMaking(false)} title={<Trans>Thêm tài khoản</Trans>}>
         <NewAccount />
       </Drawer>
-      <Drawer open={open !== undefined} onClose={() => setOpenId(undefined)} title={open?.name ?? ''}>
+      <Drawer open={open !== undefined} onClose={() => change({ mo: undefined })} title={open?.name ?? ''}>
         {open && <Account key={open.userId} row={open} />}
       </Drawer>
     </>
@@ -227,7 +226,7 @@ function Account({ row }: { row: Row }) {
   const [code, setCode] = useState('')
   const [register, setRegister] = useState('')
   const link = useOperation(contract.linkPerson, { refresh })
-  const userId = row.userId as never
+  const userId = row.userId
   const ask = (title: ReactNode, words: ReactNode, verb: ReactNode, run: () => Promise<unknown>) =>
     setAsking({ title, words, verb, run })
   return (
