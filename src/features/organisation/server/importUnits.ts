@@ -124,7 +124,7 @@ async function checkUnits(context: CheckContext<Options>, rows: AsyncIterable<Ro
   const under = await underOf(db, given, register, problems)
   const placed = place(lines, existing, { under, forest, problems, now })
   await refuseOutside(db, given, placed, forest, problems)
-  const levels = await levelsFor(db, register, placed, given)
+  const { levels, sharedNames } = await levelsFor(db, register, placed, given)
   const leveled = placed.map((unit) => ({ ...unit, level: levelOf(levels, unit) }))
   const first = existing.length === 0
   const changedAt = given.validFrom ?? (first ? foundingDay : dayOf(now))
@@ -147,7 +147,7 @@ async function checkUnits(context: CheckContext<Options>, rows: AsyncIterable<Ro
         : { ...madeOf(target), isNew: true },
       validFrom: changedAt,
       levels: levels.choices.map(({ word, count, level, by }) => ({ word, count, level: level.name, by })),
-      levelNames: levelNames(levels),
+      levelNames: [...new Set([...levelNames(levels), ...sharedNames])],
     },
     plan: { register: target ?? { make: { code: '', name: '' } }, levels, day: changedAt, fresh, versions },
   }
@@ -341,7 +341,7 @@ async function levelsFor(
   register: Register | undefined,
   placed: readonly Placed[],
   given: Options,
-): Promise<LevelPlan> {
+): Promise<{ levels: LevelPlan; sharedNames: string[] }> {
   const schemes = await db.selectFrom('level_scheme').selectAll().orderBy('valid_from', 'desc').execute()
   const all: Scheme[] = []
   for (const scheme of schemes)
@@ -356,12 +356,14 @@ async function levelsFor(
         select w.word, l.id as "levelId", l.rank, l.name, l.keeps_names as "keepsNames"
         from level_word w join level l on l.id = w.level_id where w.register_id = ${register.registerId}`.execute(db)
     : { rows: [] }
-  return planLevels(wordsOf(placed), {
+  const shared = all.filter((scheme) => scheme.shared)
+  const levels = planLevels(wordsOf(placed), {
     register: all.find(({ schemeId }) => schemeId === register?.schemeId),
-    shared: all.filter(({ shared }) => shared),
+    shared,
     remembered: new Map(remembered.rows.map((row) => [row.word, row])),
     chosen: new Map(Object.entries(given.levels ?? {}).map(([word, level]) => [fold(word), level])),
   })
+  return { levels, sharedNames: shared.flatMap((scheme) => scheme.levels.map(({ name }) => name)) }
 }
 function wordsOf(placed: readonly Placed[]): LevelWord[] {
   const parents = new Set(placed.map(({ parentId }) => parentId))

@@ -100,7 +100,7 @@ export function ProblemList({
 }) {
   const { t } = useLingui()
   const columns: Column<FileProblem>[] = [
-    { key: 'line', header: t`Dòng`, number: true, width: '5rem', cell: ({ line }) => line },
+    { key: 'line', header: t`Dòng`, number: true, width: '5rem', cell: ({ line }) => (line === 0 ? '–' : line) },
     { key: 'column', header: t`Cột`, cell: ({ column }) => column ?? '' },
     { key: 'value', header: t`Trong tệp`, cell: ({ value }) => (value === undefined ? '' : <q>{value}</q>) },
     { key: 'words', header: t`Vấn đề`, onCard: 'title', cell: ({ words }) => words },
