@@ -23,6 +23,7 @@ import { paperRoll } from './importPaperRoll.ts'
 import { myPresence } from './myPresence.ts'
 import { rollSheet } from './rollSheet.ts'
 
+export { markOf } from '../rules.ts'
 export { aboutPerson } from './aboutPerson.ts'
 export { checkIn } from './checkIn.ts'
 export { declareCheckpoints, showCode } from './checkpoints.ts'

@@ -13,8 +13,7 @@ import {
   isBad,
 } from '../../../platform/server/imports/index.ts'
 import type { Column, Row } from '../../../platform/server/spreadsheet/index.ts'
-import { markOf } from '../../attendance/rules.ts'
-import { addCheckpoints, arriveOnPaper, takeBackPaper } from '../../attendance/server/index.ts'
+import { addCheckpoints, arriveOnPaper, markOf, takeBackPaper } from '../../attendance/server/index.ts'
 import { makeSingles, type Single } from '../../conferences/server/index.ts'
 import { ledgerOf } from '../../coverage/server/index.ts'
 import { bookEach } from '../../sites/server/index.ts'

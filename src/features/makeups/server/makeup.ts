@@ -31,6 +31,7 @@ export const createMakeup = answer(
     const startsAt = atVietnam(input.day, input.from)
     const endsAt = atVietnam(input.day, input.to)
     if (endsAt <= startsAt) refuse(it, 'endsFirst')
+    if (!input.code) await store.lockMakeups(db, campaign.campaignId)
     const code = input.code ?? freeCode(unit.code, await store.takenCodes(db, campaign.campaignId))
     const made = await makeConference(db, {
       actor,
@@ -134,7 +135,7 @@ export const bookMakeup = answer(contract.bookMakeup, policy.bookMakeup, async (
   if (input.unitIds.length + input.personIds.length === 0) refuse(it, 'nobodyNamed')
   const { campaignId, makeupId } = makeup
   // Two make-ups of one campaign must not book the same person at the same moment.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`makeups ${campaignId}`}, 9))`.execute(db)
+  await store.lockMakeups(db, campaignId)
   const units = await ownUnits(call, makeup, input.unitIds)
   const people = await ownPeople(call, makeup, input.personIds)
   const named = sql`(${units.length > 0 ? inUnits(campaignId, units) : sql`false`} or r.person_id = any(${people}::uuid[]))`

@@ -156,6 +156,10 @@ export async function setSeats(tx: Db | Tx, makeupId: string, seats: number): Pr
 /** One booking of a make-up at a time: two officers do not share the last seat. */
 export const lockMakeup = (tx: Db | Tx, makeupId: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`seating ${makeupId}`}, 3))`.execute(tx)
+/** One booking, or one new code, of a campaign's make-ups at a time. */
+export const lockMakeups = (tx: Db | Tx, campaignId: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`makeups ${campaignId}`}, 9))`.execute(tx)
+
 /** What a person typed into a search box, for a folded column; `%` and `_` mean themselves. */
 export const likeOf = (find: string) => `%${fold(find).replace(/[\\%_]/g, '\\$&')}%`
 
