@@ -20,6 +20,8 @@ export const openPool = (url: string, { schema, max = 16 }: { schema?: string | 
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    // Nothing here takes two minutes in one statement; what does is a fault, and must not hold a core for ever.
+    statement_timeout: 120_000,
     ...(schema ? { options: `-c search_path=${schema}` } : {}),
   })
   // A lost idle connection is the database's news, not ours; the next query says so if it matters.

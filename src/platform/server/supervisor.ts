@@ -200,6 +200,8 @@ const settings = (port: number) =>
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 200,
+    // A query whose asker was killed ends too.
+    client_connection_check_interval: '10s',
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',

@@ -77,6 +77,10 @@ export const paperRoll = (secret: Buffer) =>
             word: 'unknownPerson',
             params: { value: code },
           })
+        // A paper roll is signed in a hall; only whoever is summoned says which without being asked.
+        const needsSite = siteCode === '' && person && !person.summoned && present
+        if (needsSite)
+          problems.push({ line: row.line, column: 'Mã điểm cầu', word: 'emptyCell', params: { column: 'Mã điểm cầu' } })
         if (siteCode !== '' && !site)
           problems.push({
             line: row.line,
