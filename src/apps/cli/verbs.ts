@@ -14,6 +14,7 @@ import { runImport } from '../../platform/server/imports/index.ts'
 import { readBrought } from '../../platform/server/spreadsheet/index.ts'
 import { importKindsOf } from '../server/features.ts'
 import { campaignSchema, foundCampaign, WholeCampaign } from './campaignForm.ts'
+import { demoVerb } from './demo.ts'
 import { Ended, say, usage } from './exit.ts'
 import { campaignByCode, conferenceByCode, conferenceOf, given, maybe, unitByCode } from './find.ts'
 import type { Answer, Run, Verb } from './verb.ts'
@@ -375,5 +376,6 @@ export const verbs: readonly Verb[] = [
   report,
   session,
   admin,
+  demoVerb,
 ]
 export type { Answer }

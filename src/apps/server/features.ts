@@ -5,6 +5,7 @@ import * as attendance from '../../features/attendance/server/index.ts'
 import * as campaigns from '../../features/campaigns/server/index.ts'
 import * as conferences from '../../features/conferences/server/index.ts'
 import * as coverage from '../../features/coverage/server/index.ts'
+import * as makeups from '../../features/makeups/server/index.ts'
 import * as organisation from '../../features/organisation/server/index.ts'
 import * as reports from '../../features/reports/server/index.ts'
 import * as sites from '../../features/sites/server/index.ts'
@@ -41,6 +42,7 @@ export const features: readonly FeatureDoor[] = [
   sites,
   attendance,
   coverage,
+  makeups,
   reports,
 ]
 
@@ -49,6 +51,7 @@ export const importKindsOf = (desk: Pick<Desk, 'secret'>): readonly AnyImportKin
   ...organisation.importKinds,
   ...sites.importKinds(desk.secret),
   ...attendance.importKinds(desk.secret),
+  ...makeups.importKinds(desk.secret),
 ]
 
 /** The edge of a process: who is asking. */
@@ -60,5 +63,5 @@ export const createSetupLink: ((desk: Desk, now: Date) => Promise<string | undef
 
 /** Fills an empty demo database; does nothing when it is already full. */
 export const demo: { prepare: (desk: Desk, progress: Progress) => Promise<void> } = {
-  prepare: async () => {},
+  prepare: async (desk, progress) => void (await (await import('../demo/prepare.ts')).prepareDemo(desk, progress)),
 }

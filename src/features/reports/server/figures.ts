@@ -113,7 +113,7 @@ export async function frozenFigures(
     id: string
     at: Date
     note: string
-  }>`select id, at, note from freeze where campaign_id = ${campaignId} and version = ${version}`.execute(db)
+  }>`select id, at, note from "freeze" where campaign_id = ${campaignId} and version = ${version}`.execute(db)
   const freeze = rows[0] ?? refuse(contract.getFigures, 'unknownVersion', { version })
   const stored = await sql<{ unitId: string; figures: { unit: LedgerUnit; whole: Figures; own?: Figures } }>`
     select unit_id as "unitId", figures from freeze_unit where freeze_id = ${freeze.id}`.execute(db)
@@ -134,7 +134,7 @@ export const latestVersion = async (db: Db | Tx, campaignId: string) =>
   (
     await sql<{
       version: number | null
-    }>`select max(version) as version from freeze where campaign_id = ${campaignId}`.execute(db)
+    }>`select max(version) as version from "freeze" where campaign_id = ${campaignId}`.execute(db)
   ).rows[0]!.version
 
 /** Live, or of the version asked for. */

@@ -23,8 +23,8 @@ export const freeze = answer(contract.freeze, policy.freeze, async ({ db, actor,
   }
   const freezeId = newId(now)
   const { rows } = await sql<{ version: number }>`
-    insert into freeze (id, campaign_id, version, note, by_actor, at)
-    values (${freezeId}, ${campaign.id}, (select coalesce(max(version), 0) + 1 from freeze where campaign_id = ${campaign.id}), ${input.note}, ${actor.name}, ${now})
+    insert into "freeze" (id, campaign_id, version, note, by_actor, at)
+    values (${freezeId}, ${campaign.id}, (select coalesce(max(version), 0) + 1 from "freeze" where campaign_id = ${campaign.id}), ${input.note}, ${actor.name}, ${now})
     returning version`.execute(db)
   const stored = all.units.map((unit) => ({
     unitId: unit.unitId,

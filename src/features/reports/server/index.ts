@@ -29,7 +29,7 @@ const getReport = answer(contract.getReport, policy.getReport, async ({ db, acto
     at: Date
     figures: { whole: contract.Figures }
   }>`
-    select f.version, f.note, f.by_actor as by, f.at, u.figures from freeze f join freeze_unit u on u.freeze_id = f.id and u.unit_id = ${sheet.unit.unitId}
+    select f.version, f.note, f.by_actor as by, f.at, u.figures from "freeze" f join freeze_unit u on u.freeze_id = f.id and u.unit_id = ${sheet.unit.unitId}
     where f.campaign_id = ${campaign.id} order by f.version desc limit 50`.execute(db)
   const live = input.version === undefined ? sheet : (await readSheet(db, { ...input, version: undefined }, now)).sheet
   const last = await latestVersion(db, campaign.id)
