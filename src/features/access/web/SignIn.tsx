@@ -240,7 +240,7 @@ function Enrol({ name }: { name: string }) {
           </div>
           <p className="small second">
             <Trans>Không quét được thì gõ khoá này vào ứng dụng:</Trans>{' '}
-            <code className="num">{spaced(secret ?? '')}</code>
+            <code style={{ overflowWrap: 'anywhere' }}>{spaced(secret ?? '')}</code>
           </p>
         </div>
       </Section>
