@@ -47,6 +47,8 @@ const asksOf = (run: imports.Run) => (run.preview?.asks ?? {}) as Asks
 /** Words no scheme knows and nobody has placed yet: asked about before the file is written. */
 const guessedLevels = (run: imports.Run) =>
   run.state === 'checked' ? (asksOf(run).levels ?? []).filter(({ by }) => by === 'new').length : 0
+/** What a file said is kept until its run ends, and no longer. */
+const isOpen = ({ state }: imports.Run) => state === 'checked' || state === 'failed'
 const underWay = (state: imports.ImportState) => state === 'uploaded' || state === 'checking' || state === 'applying'
 
 /** One file from what was found in it to what became of it. */
@@ -71,7 +73,7 @@ export function ImportRun({ run: runId }: { run: string }) {
         <>
           <Acts run={run} />
           {guessedLevels(run) > 0 && <Levels key={preview.rowCount} run={run} />}
-          {preview.problemCount + preview.remarkCount > 0 && <Findings run={run} />}
+          {isOpen(run) && preview.problemCount + preview.remarkCount > 0 && <Findings run={run} />}
           <FoundOut run={run} />
           {run.state === 'checked' && guessedLevels(run) === 0 && asksOf(run).levels && <Levels run={run} />}
           {preview.rows.length > 0 && <FirstRows preview={preview} />}
@@ -156,7 +158,22 @@ function Acts({ run }: { run: imports.Run }) {
   const confirm = useOperation(imports.confirm)
   const cancel = useOperation(imports.cancel)
   const recheck = useOperation(imports.recheck)
-  if (run.state === 'done' || run.state === 'cancelled') return <Again />
+  if (!isOpen(run))
+    return (
+      <div className="row">
+        {run.state === 'done' && run.kind === 'don-vi' && (
+          <ButtonLink look="go" href="/to-chuc">
+            <Trans>Mở cây tổ chức</Trans>
+          </ButtonLink>
+        )}
+        {run.state === 'done' && run.kind === 'dang-vien' && (
+          <ButtonLink look="go" href="/dang-vien">
+            <Trans>Mở danh sách đảng viên</Trans>
+          </ButtonLink>
+        )}
+        <Again />
+      </div>
+    )
   const ready = run.state === 'checked' && run.preview?.problemCount === 0
   const { added = 0, changed = 0, missing = 0 } = run.preview?.summary ?? {}
   const rows = formatCount(added + changed)
@@ -364,7 +381,7 @@ function FoundOut({ run }: { run: imports.Run }) {
   const preview = run.preview!
   const asks = asksOf(run)
   const recheck = useOperation(imports.recheck)
-  const open = run.state === 'checked' || run.state === 'failed'
+  const open = isOpen(run)
   const read = (reading: imports.Reading) =>
     void recheck.run({ runId: run.runId, reading: { ...run.reading, ...reading } })
   const delimiters: Record<string, string> = { ',': t`dấu phẩy`, ';': t`dấu chấm phẩy`, '\t': t`dấu tab` }

@@ -33,7 +33,7 @@ export function Organisation() {
     )
   return (
     <div className={look.split} data-chosen={address['don-vi'] ? '' : undefined}>
-      <div className={look.finder}>
+      <div className={`stack ${look.finder}`}>
         <OrgFinder
           source={unitSource}
           label={t`Cây tổ chức`}
@@ -45,7 +45,7 @@ export function Organisation() {
           }}
           height={620}
         />
-        {value.registers.length > 1 && (
+        {value.registers.length > 1 && value.abilities.includes('addRegister') && (
           <Note tone="still">
             <Trans>
               Có {value.registers.length} sổ: {value.registers.map(({ name }) => name).join(' · ')}
