@@ -322,7 +322,7 @@ function Cards<Row>({ label, columns, rows, rowKey, totalRow, onOpen, tree, sele
             onChange={(event) => selection.onChange(ticked(selection.selected, [key], event.target.checked))}
           />
         )}
-        <h3>{title.cell(row)}</h3>
+        <div className="data-card-title">{title.cell(row)}</div>
       </div>
       {lines.map((column) => (
         <div key={column.key}>{column.cell(row)}</div>
