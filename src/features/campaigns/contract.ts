@@ -1,6 +1,6 @@
 // A study campaign: who is in scope, what is aimed at, by when, and by which rules presence is judged.
 import { z } from 'zod'
-import { changeOperation, day, event, id, moment, readOperation, text, words } from '../../platform/contract.ts'
+import { changeOperation, day, event, id, moment, Page, readOperation, text, words } from '../../platform/contract.ts'
 
 export const evidenceKinds = [
   'doorScan',
@@ -221,13 +221,15 @@ export const amendRoll = changeOperation({
 /** What the register of people says today and the roll does not. Counts by unit: no names. */
 export const proposeRollChanges = readOperation({
   name: 'campaigns.proposeRollChanges',
-  input: z.object({ campaignId: id<'Campaign'>() }),
+  input: Page.extend({ campaignId: id<'Campaign'>() }),
   output: z.object({
     asOf: z.string(),
     totals: z.record(z.enum(rollChanges), z.int()),
     byUnit: z.array(
       z.object({ unitId: z.string(), code: z.string(), name: z.string(), kind: z.enum(rollChanges), count: z.int() }),
     ),
+    /** Lines of `byUnit` in all pages. */
+    lines: z.int(),
     unitsLeftOut: z.int(),
     /** Of exactly these differences; confirming something else is refused. */
     fingerprint: z.string(),
@@ -249,11 +251,7 @@ export const rollSummary = readOperation({
 /** The dated changes since the fixing, by day, unit and reason: counts, no names. */
 export const listRollChanges = readOperation({
   name: 'campaigns.listRollChanges',
-  input: z.object({
-    campaignId: id<'Campaign'>(),
-    page: z.int().min(1).default(1),
-    size: z.int().min(1).max(200).default(50),
-  }),
+  input: Page.extend({ campaignId: id<'Campaign'>() }),
   output: z.object({
     rows: z.array(
       z.object({

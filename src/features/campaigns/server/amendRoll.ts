@@ -123,15 +123,17 @@ export const proposeRollChanges = answer(
     for (const { countsFor, kind } of changes)
       counts.set(`${countsFor} ${kind}`, (counts.get(`${countsFor} ${kind}`) ?? 0) + 1)
     const units = await store.campaignUnits(db, campaign.campaignId, [...new Set(changes.map((c) => c.countsFor))])
+    const lines = units.flatMap(({ unitId, code, name }) =>
+      contract.rollChanges.flatMap((kind) => {
+        const found = counts.get(`${unitId} ${kind}`)
+        return found ? [{ unitId, code, name, kind, count: found }] : []
+      }),
+    )
     return {
       asOf,
       totals: Object.fromEntries(contract.rollChanges.map((kind) => [kind, count(kind)])) as Record<RollChange, number>,
-      byUnit: units.flatMap(({ unitId, code, name }) =>
-        contract.rollChanges.flatMap((kind) => {
-          const found = counts.get(`${unitId} ${kind}`)
-          return found ? [{ unitId, code, name, kind, count: found }] : []
-        }),
-      ),
+      byUnit: lines.slice((input.page - 1) * input.size, input.page * input.size),
+      lines: lines.length,
       unitsLeftOut: await store.countNewUnits(db, campaign.campaignId, campaign.scopeUnit.unitId),
       fingerprint,
     }

@@ -1,13 +1,13 @@
 import { useLingui } from '@lingui/react'
 import { Trans, useLingui as useWords } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
-import { formatCount } from '../../../kernel/figure.ts'
+import { formatCount, formatRatio } from '../../../kernel/figure.ts'
 import { dayOf, formatClock, formatDay } from '../../../kernel/time.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
 import {
   ButtonLink,
   ErrorSentence,
-  Figure,
+  Facts,
   PageHeading,
   Section,
   type Step,
@@ -95,7 +95,7 @@ function Desk({ campaign, useMore = useNothing, children }: Props & { campaign: 
       <PageHeading
         over={campaign.theme || campaign.scopeUnit.name}
         under={
-          <span className="num">
+          <span>
             <strong>{today}.</strong>{' '}
             {next && (
               <Trans>
@@ -271,11 +271,17 @@ function Targets({ campaign }: { campaign: CampaignView }) {
   if (campaign.targets.length === 0) return null
   return (
     <Section title={<Trans>Chỉ tiêu</Trans>} aside={<Trans>Đợt này phấn đấu đạt</Trans>}>
-      <div className="figures">
-        {campaign.targets.map(({ metric, n, d }) => (
-          <Figure key={metric} label={_(metricWords[metric])} n={n} d={d} base={_(metricWords[metric])} />
-        ))}
-      </div>
+      <Facts
+        facts={campaign.targets.map(({ metric, n, d }) => {
+          const least = formatRatio({ n, d })
+          return [
+            _(metricWords[metric]),
+            <Trans key={metric}>
+              ít nhất <strong className="num">{least}</strong>
+            </Trans>,
+          ]
+        })}
+      />
     </Section>
   )
 }

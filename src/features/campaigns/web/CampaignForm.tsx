@@ -226,7 +226,7 @@ function Form({
               <OrgTreePicker
                 source={unitSource}
                 label={t`Đơn vị chủ trì`}
-                hint={t`Đảng viên của đơn vị này và các đơn vị bên dưới thuộc diện`}
+                hint={t`Cả các đơn vị bên dưới đều thuộc diện`}
                 value={filled.unit}
                 onChange={(unit) => change({ unit: unit && { id: unit.id, name: unit.name } })}
                 error={pressed && !filled.unit && <Trans>Đồng chí chọn đơn vị chủ trì.</Trans>}
@@ -255,7 +255,8 @@ function Form({
               onChange={(countsOn) => change({ countsOn })}
             />
             <DateTimeField
-              label={t`Đơn vị bên dưới được thêm hội nghị, điểm cầu đến`}
+              label={t`Hạn cho đơn vị bên dưới`}
+              hint={t`Sau giờ này chỉ đơn vị chủ trì thêm hội nghị, điểm cầu`}
               value={filled.unitsBelowUntil}
               onChange={(unitsBelowUntil) => change({ unitsBelowUntil })}
             />

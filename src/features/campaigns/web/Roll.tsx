@@ -188,7 +188,12 @@ type Difference = ValueOf<typeof proposeRollChanges>['byUnit'][number]
 function Proposal({ campaignId }: { campaignId: string }) {
   const { t } = useWords()
   const { _ } = useLingui()
-  const { value, waiting, refreshing, refused, again } = useAnswer(proposeRollChanges, { campaignId })
+  const [table, setTable] = useTableAddress({ size: 15, name: 'lech-' })
+  const { value, waiting, refreshing, refused, again } = useAnswer(proposeRollChanges, {
+    campaignId,
+    page: table.page,
+    size: table.size,
+  })
   const [asking, setAsking] = useState(false)
   const confirm = useOperation(confirmRollChanges, { done: () => say(t`Đã đưa thay đổi vào danh sách.`) })
   const all = Object.values(value?.totals ?? {}).reduce((sum, count) => sum + count, 0)
@@ -221,6 +226,9 @@ function Proposal({ campaignId }: { campaignId: string }) {
         label={t`Thay đổi chờ xác nhận, theo đơn vị`}
         columns={columns}
         rows={value?.byUnit}
+        total={value?.lines}
+        state={table}
+        onState={setTable}
         rowKey={(row) => `${row.unitId} ${row.kind}`}
         waiting={waiting}
         refreshing={refreshing}

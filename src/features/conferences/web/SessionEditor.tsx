@@ -35,10 +35,10 @@ export function SessionEditor({
   return (
     <Card className={css.session} aria-label={t`Buổi ${title}`}>
       <div className={css['session-head']}>
-        <h3>
+        <h2>
           <Trans>Buổi {number}</Trans>
-        </h3>
-        <Button look="bare" small onClick={onRemove} aria-label={t`Bỏ buổi ${title}`}>
+        </h2>
+        <Button look="bare" small onClick={onRemove} aria-label={t`Bỏ buổi này: ${title}`}>
           <Trans>Bỏ buổi này</Trans>
         </Button>
       </div>
@@ -57,12 +57,14 @@ export function SessionEditor({
           maxLength={200}
           onChange={(event) => change({ name: event.target.value })}
         />
-        <DateField
-          label={t`Ngày`}
-          value={session.day}
-          onChange={(day) => change({ day })}
-          error={showSlips && fault === 'noTime' && !session.day && <Trans>Cần ngày</Trans>}
-        />
+        <div className={css.wide}>
+          <DateField
+            label={t`Ngày`}
+            value={session.day}
+            onChange={(day) => change({ day })}
+            error={showSlips && fault === 'noTime' && !session.day && <Trans>Cần ngày</Trans>}
+          />
+        </div>
         <ClockField label={t`Từ`} value={session.from} onChange={(from) => change({ from })} />
         <ClockField
           label={t`Đến`}
@@ -152,16 +154,68 @@ function Topics({
                 drop()
               }}
             >
-              <div className={css.wide}>
+              <div className={css['topic-head']}>
+                <strong>
+                  <Trans>Chuyên đề {number}</Trans>
+                </strong>
+                <div className={css.moves}>
+                  <button
+                    type="button"
+                    className={`btn ${css.grip}`}
+                    data-size="s"
+                    data-look="bare"
+                    draggable
+                    tabIndex={-1}
+                    aria-hidden="true"
+                    title={t`Kéo để đổi chỗ`}
+                    onDragStart={() => setDragged(at)}
+                    onDragEnd={() => {
+                      setDragged(undefined)
+                      setTarget(undefined)
+                    }}
+                  >
+                    <Icon name="menu" />
+                  </button>
+                  <Button
+                    small
+                    look="bare"
+                    disabled={at === 0}
+                    aria-label={t`Chuyên đề ${number}: lên trước`}
+                    onClick={() => onChange(moved(topics, at, at - 1))}
+                  >
+                    <Icon name="up" />
+                  </Button>
+                  <Button
+                    small
+                    look="bare"
+                    disabled={at === topics.length - 1}
+                    aria-label={t`Chuyên đề ${number}: xuống sau`}
+                    onClick={() => onChange(moved(topics, at, at + 1))}
+                  >
+                    <Icon name="down" />
+                  </Button>
+                  <Button
+                    small
+                    look="bare"
+                    aria-label={t`Bỏ chuyên đề ${number}`}
+                    onClick={() => onChange(topics.filter(({ key }) => key !== topic.key))}
+                  >
+                    <Icon name="close" />
+                  </Button>
+                </div>
+              </div>
+              <div className={css.title}>
                 <TextField
-                  label={t`Chuyên đề ${number}`}
+                  label={t`Tên chuyên đề ${number}`}
+                  hideLabel
+                  placeholder={t`Tên chuyên đề`}
                   value={topic.title}
                   maxLength={300}
                   onChange={(event) => change({ title: event.target.value })}
                   error={showSlips && topic.title.trim() === '' && <Trans>Cần tên chuyên đề</Trans>}
                 />
               </div>
-              <div className={css.wide}>
+              <div className={css.speaker}>
                 <TextField
                   label={t`Người trình bày`}
                   value={topic.speaker}
@@ -170,8 +224,7 @@ function Topics({
                 />
               </div>
               <TextField
-                label={t`Trình bày`}
-                aria-label={t`Số phút trình bày chuyên đề ${number}`}
+                label={t`Trình bày (phút)`}
                 className="num"
                 inputMode="numeric"
                 value={topic.deliver}
@@ -179,59 +232,13 @@ function Topics({
                 error={!soundMinutes(topic.deliver) && <Trans>Số phút</Trans>}
               />
               <TextField
-                label={t`Hỏi – đáp`}
-                aria-label={t`Số phút hỏi – đáp chuyên đề ${number}`}
+                label={t`Hỏi – đáp (phút)`}
                 className="num"
                 inputMode="numeric"
                 value={topic.questions}
                 onChange={(event) => change({ questions: event.target.value })}
                 error={!soundMinutes(topic.questions) && <Trans>Số phút</Trans>}
               />
-              <div className={css.moves}>
-                <button
-                  type="button"
-                  className={`btn ${css.grip}`}
-                  data-size="s"
-                  data-look="bare"
-                  draggable
-                  tabIndex={-1}
-                  aria-hidden="true"
-                  title={t`Kéo để đổi chỗ`}
-                  onDragStart={() => setDragged(at)}
-                  onDragEnd={() => {
-                    setDragged(undefined)
-                    setTarget(undefined)
-                  }}
-                >
-                  <Icon name="menu" />
-                </button>
-                <Button
-                  small
-                  look="bare"
-                  disabled={at === 0}
-                  aria-label={t`Chuyên đề ${number}: lên trước`}
-                  onClick={() => onChange(moved(topics, at, at - 1))}
-                >
-                  <Icon name="up" />
-                </Button>
-                <Button
-                  small
-                  look="bare"
-                  disabled={at === topics.length - 1}
-                  aria-label={t`Chuyên đề ${number}: xuống sau`}
-                  onClick={() => onChange(moved(topics, at, at + 1))}
-                >
-                  <Icon name="down" />
-                </Button>
-                <Button
-                  small
-                  look="bare"
-                  aria-label={t`Bỏ chuyên đề ${number}`}
-                  onClick={() => onChange(topics.filter(({ key }) => key !== topic.key))}
-                >
-                  <Icon name="close" />
-                </Button>
-              </div>
             </li>
           )
         })}
