@@ -29,7 +29,7 @@ export { checkIn } from './checkIn.ts'
 export { declareCheckpoints, showCode } from './checkpoints.ts'
 export { confirmSite, recordInterruption, reportHeadcount } from './hall.ts'
 export { addCheckpoints, arriveOnPaper, type NewCheckpoint, takeBackPaper } from './onPaper.ts'
-export { countBySite, countByUnit, judgePresenceOf, presenceOf, standingArrivals } from './standing.ts'
+export { countBySite, countByUnit, judgePresenceOf, presenceOf, standingArrivals, type Who } from './standing.ts'
 
 /** «diem-danh». */
 export const importKinds = (secret: Buffer): readonly AnyImportKind[] => [paperRoll(secret)]

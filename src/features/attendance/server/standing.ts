@@ -51,11 +51,19 @@ const standingUnder = (
         select 1 from summons m where m.conference_id = r.conference_id and m.person_id = s.person_id and m.withdrawn_at is null and m.site_id <> s.site_id)) as counts
   from ${once} r
   join ${it.points} p on p.conference_id = r.conference_id and ${it.checkpoints}
-  cross join lateral (
-    select distinct on (a.person_id) a.person_id, a.arrival_id, a.site_id, a.corrected_at, a.evidence, a.accepted_at
-    from arrival a
-    where a.checkpoint_id = p.id and a.withdrawn_at is null and ${it.who(sql.ref('a.person_id'))}
-    order by a.person_id, a.corrected_at, a.arrival_id) s`
+  join ${it.who === everyone ? firstAtEach : firstOfEach(it.who)}`
+
+const evidence = sql`a.person_id, a.arrival_id, a.site_id, a.corrected_at, a.evidence, a.accepted_at`
+/** Of a whole checkpoint it is fastest to go through it once … */
+const firstAtEach = sql`lateral (
+    select distinct on (a.person_id) ${evidence} from arrival a
+    where a.checkpoint_id = p.id and a.withdrawn_at is null
+    order by a.person_id, a.corrected_at, a.arrival_id) s on true`
+/** … of a few people it is fastest to begin with them; both say the same. */
+const firstOfEach = (who: Who) => sql`(
+    select distinct on (a.checkpoint_id, a.person_id) a.checkpoint_id, ${evidence} from arrival a
+    where a.withdrawn_at is null and ${who(sql.ref('a.person_id'))}
+    order by a.checkpoint_id, a.person_id, a.corrected_at, a.arrival_id) s on s.checkpoint_id = p.id`
 
 const ofConference = (conferenceId: string) => sql`c.id = ${conferenceId}`
 const atCheckpoint = (checkpointId: string) => sql`p.id = ${checkpointId}`

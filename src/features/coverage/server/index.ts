@@ -95,7 +95,11 @@ const peopleBehind = answer(contract.peopleBehind, policy.peopleBehind, async ({
   if (!granted && !(await hasNameTask(db, actor.userId, unitId, now))) refuse(contract.peopleBehind, 'notYours')
   const searched =
     input.search === '' ? sql`true` : sql`p.name_folded like ${`%${fold(input.search).replace(/[%_\\]/g, '\\$&')}%`}`
-  const from = sql`from ${ledgerOf(campaignId, sql`r.unit_id in (select unit_id from campaign_unit where campaign_id = ${campaignId} and lft between ${unit.lft} and ${unit.rgt})`)} l
+  // A unit that keeps names has some hundred people: known by id, their arrivals are found one by one.
+  const { rows: here } = await sql<{ id: string }>`
+    select r.person_id as id from roll r join campaign_unit u on u.campaign_id = r.campaign_id and u.unit_id = r.unit_id
+    where r.campaign_id = ${campaignId} and r.to_at is null and u.lft between ${unit.lft} and ${unit.rgt}`.execute(db)
+  const from = sql`from ${ledgerOf(campaignId, { personIds: here.map(({ id }) => id) })} l
     join person p on p.id = l.person_id
     left join campaign_unit u on u.campaign_id = ${campaignId} and u.unit_id = l.unit_id
     where ${wherePeople(input.filter)} and ${input.reason ? sql`l.reason = ${input.reason}` : sql`true`} and ${searched}`
@@ -143,7 +147,7 @@ const hasNameTask = async (db: Db | Tx, userId: string | undefined, unitId: stri
 const myState = answer(contract.myState, policy.myState, async ({ db, actor, input }) => {
   const personId = actor.personId ?? refuse(contract.myState, 'notYours')
   const { rows } = await sql<{ state: contract.State | 'exempt'; reason: contract.Reason | null }>`
-    select state, reason from ${ledgerOf(input.campaignId, sql`r.person_id = ${personId}`)} l`.execute(db)
+    select state, reason from ${ledgerOf(input.campaignId, { personIds: [personId] })} l`.execute(db)
   return rows[0]
     ? { state: rows[0].state, ...(rows[0].reason ? { reason: rows[0].reason } : {}) }
     : { state: 'outside' as const }

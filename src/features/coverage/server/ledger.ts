@@ -1,17 +1,23 @@
 // The ledger as one query: the board, the lists behind its numbers and the report all read it.
 import { type RawBuilder, sql } from 'kysely'
 import { type Db, type Tx, transact } from '../../../platform/server/db.ts'
-import { presenceOf } from '../../attendance/server/index.ts'
+import { presenceOf, type Who } from '../../attendance/server/index.ts'
 import type { LedgerCount, Reason, State } from '../contract.ts'
 import { addUp, nothing, rollUp } from '../rules.ts'
 
 /**
  * Everyone on the roll with one state. Columns: person_id, unit_id, standing, summoned, state ('exempt' for the exempt), reason (of not yet).
- * `people` narrows the roll, alias `r`.
+ * `people` narrows the roll, alias `r`; persons known by id are found fastest.
  */
-export const ledgerOf = (campaignId: string, people?: RawBuilder<unknown>) => sql`(
+export const ledgerOf = (campaignId: string, people?: RawBuilder<unknown> | { personIds: readonly string[] }) =>
+  people && 'personIds' in people
+    ? ledgerWhere(campaignId, among(people.personIds)(sql`r.person_id`), among(people.personIds))
+    : ledgerWhere(campaignId, people, people && onRoll(campaignId, people))
+const among = (personIds: readonly string[]) => (person: RawBuilder<unknown>) =>
+  sql`${person} = any(${personIds as string[]}::uuid[])`
+const ledgerWhere = (campaignId: string, people: RawBuilder<unknown> | undefined, who: Who | undefined) => sql`(
   with judged as (
-    select * from ${presenceOf(sql`c.campaign_id = ${campaignId} and c.purpose in ('study', 'makeup')`, people && onRoll(campaignId, people))} presence),
+    select * from ${presenceOf(sql`c.campaign_id = ${campaignId} and c.purpose in ('study', 'makeup')`, who)} presence),
   known as (
     select person_id,
       bool_or(purpose = 'study') as summoned,
@@ -27,7 +33,7 @@ export const ledgerOf = (campaignId: string, people?: RawBuilder<unknown>) => sq
     from judged group by person_id),
   replaced as (
     select distinct m.person_id from summons m join conference c on c.id = m.conference_id
-    where c.campaign_id = ${campaignId} and c.purpose = 'study' and m.withdrawn_why = 'replaced'),
+    where c.campaign_id = ${campaignId} and c.purpose = 'study' and m.withdrawn_why = 'replaced' and ${who?.(sql.ref('m.person_id')) ?? sql`true`}),
   unreached as (select distinct person_id from makeup_offer where campaign_id = ${campaignId} and undeliverable_at is not null)
   select r.person_id, r.unit_id, r.standing, r.standing = 'inScope' and coalesce(k.summoned, false) as summoned,
     case

@@ -310,7 +310,7 @@ async function knownOf(db: Db | Tx, campaign: Campaign, { withinId }: Options, l
   )
   const personIds = people.rows.map(({ personId }) => personId)
   const studied = await sql<{ personId: string }>`
-    select person_id as "personId" from ${ledgerOf(campaign.id, sql`r.person_id = any(${personIds}::uuid[])`)} l
+    select person_id as "personId" from ${ledgerOf(campaign.id, { personIds })} l
     where state in ('studiedAtSite', 'studiedOnDevice')`.execute(db)
   const conferences = await conferencesOf(db, campaign.id, only('makeup'))
   const ids = [...conferences.values()].map(({ conferenceId }) => conferenceId)

@@ -254,7 +254,7 @@ async function bookWhoCame(
     select id from person where id = any(${personIds as string[]}::uuid[]) and erased_at is null`.execute(tx)
   if (known.rows.length < personIds.length) refuse(contract.takeRoll, 'unknownPerson')
   const { rows } = await sql<{ personId: string }>`
-    select person_id as "personId" from ${ledgerOf(campaignId, sql`r.person_id = any(${personIds as string[]}::uuid[])`)} l
+    select person_id as "personId" from ${ledgerOf(campaignId, { personIds })} l
     where state in ('notYet', 'booked', 'madeUp')`.execute(tx)
   await bookEach(
     tx,
