@@ -127,6 +127,16 @@ function OpenRoll({ campaign }: { campaign: CampaignView }) {
     </>
   )
 }
+const Moved = ({ up, down }: { up: number; down: number }) => {
+  const [more, less] = [formatCount(up), formatCount(down)]
+  return up === 0 && down === 0 ? (
+    <Trans>Chưa có thay đổi so với lúc chốt.</Trans>
+  ) : (
+    <Trans>
+      Tăng {more}, giảm {less} so với lúc chốt.
+    </Trans>
+  )
+}
 const Num = ({ n }: { n: number }) => <span className="num">{formatCount(n)}</span>
 
 function FixedRoll({ campaign }: { campaign: CampaignView }) {
@@ -142,9 +152,9 @@ function FixedRoll({ campaign }: { campaign: CampaignView }) {
       <PageHeading
         over={campaign.name}
         under={
-          <Trans>
-            Chốt lúc {fixedAt}, {roll?.words}
-          </Trans>
+          <>
+            <Trans>Chốt lúc {fixedAt}.</Trans> {roll && <Moved {...roll} />}
+          </>
         }
         side={
           <ButtonLink small href="/dot">
@@ -167,7 +177,7 @@ function FixedRoll({ campaign }: { campaign: CampaignView }) {
               ]}
             />
           </Section>
-          <Section title={<Trans>Tăng giảm so với lúc chốt</Trans>} aside={roll.words}>
+          <Section title={<Trans>Tăng giảm so với lúc chốt</Trans>} aside={<Moved {...roll} />}>
             <Facts
               facts={[
                 ...reasons(roll.upBy).map(([why, count]) => [_(whyWords[why]!), `+ ${formatCount(count)}`] as const),
