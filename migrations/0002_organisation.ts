@@ -90,7 +90,6 @@ export async function up(db: Kysely<unknown>) {
           recorded_at timestamptz not null,
           erased_at timestamptz)`,
     sql`create unique index person_code on person (register_id, code)`,
-    sql`create index person_name on person (name_folded)`,
     sql`create index person_order on person (sort_name)`,
     sql`create table membership (
           id uuid primary key,
