@@ -222,7 +222,9 @@ export const SeatingRow = z.object({
   /** Sites within this unit and their seats. */
   sites: z.int(),
   seats: z.int(),
-  /** Where its people sit, most first; `others` counts people at sites beyond the list. */
+  /** Its people at sites within the unit itself, when those are too many to name one by one. */
+  inside: z.object({ count: z.int(), sites: z.int() }).optional(),
+  /** The sites, by name, most people first; `others` counts people at sites beyond the list. */
   at: z.array(z.object({ siteId: z.string(), name: z.string(), count: z.int() })),
   others: z.int(),
 })

@@ -353,6 +353,8 @@ type Group = {
   siteName: string | null
   how: 'summons' | 'proposal' | 'none'
   n: number
+  /** Where the site's own unit stands in the tree. */
+  siteLft: number | null
 }
 const seatedGroups = async (db: Db, held: store.Held, { lft, rgt }: { lft: number; rgt: number }): Promise<Group[]> =>
   (
@@ -361,7 +363,8 @@ const seatedGroups = async (db: Db, held: store.Held, { lft, rgt }: { lft: numbe
       counted as (
         select s.lft, l.site_id, case when l.person_id is null then 'none' when l.summons_id is null then 'proposal' else 'summons' end as how, count(*)::int as n
         from scope s left join placed l on l.person_id = s.person_id group by 1, 2, 3)
-      select c.lft, c.site_id as "siteId", t.name as "siteName", c.how, c.n from counted c left join site t on t.id = c.site_id`.execute(
+      select c.lft, c.site_id as "siteId", t.name as "siteName", v.lft as "siteLft", c.how, c.n
+      from counted c left join site t on t.id = c.site_id left join campaign_unit v on v.campaign_id = ${held.campaignId} and v.unit_id = t.unit_id`.execute(
       db,
     )
   ).rows
@@ -380,6 +383,8 @@ const sitesWithin = async (
       where k.conference_id = ${held.conferenceId} and u.lft between ${lft} and ${rgt}`.execute(db)
   ).rows
 
+/** Sites of the unit itself are named while they are this few; what goes beyond it is always named. */
+const ownSitesNamed = 2
 const sitesShown = 3
 const sum = <T>(items: readonly T[], count: (item: T) => number) =>
   items.reduce((total, item) => total + count(item), 0)
@@ -391,14 +396,10 @@ function seatingRow(
   const within = ({ lft }: { lft: number }) => lft >= row.lft && lft <= row.rgt
   const mine = groups.filter(within)
   const halls = sites.filter(within)
-  const bySite = new Map<string, { siteId: string; name: string; count: number }>()
-  for (const { siteId, siteName, n } of mine) {
-    if (siteId === null) continue
-    const one = bySite.get(siteId)
-    if (one) one.count += n
-    else bySite.set(siteId, { siteId, name: siteName ?? '', count: n })
-  }
-  const at = [...bySite.values()].sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1))
+  const inner = bySite(mine.filter(({ siteLft }) => siteLft !== null && within({ lft: siteLft })))
+  const outer = bySite(mine.filter(({ siteLft }) => siteLft === null || !within({ lft: siteLft })))
+  const collapsed = inner.length > ownSitesNamed
+  const at = collapsed ? outer : [...inner, ...outer]
   return {
     unitId: row.unitId,
     code: row.code,
@@ -411,9 +412,21 @@ function seatingRow(
     left: sum(mine, ({ n, how }) => (how === 'none' ? n : 0)),
     sites: halls.length,
     seats: sum(halls, ({ seats }) => seats),
+    inside: collapsed ? { count: sum(inner, ({ count }) => count), sites: inner.length } : undefined,
     at: at.slice(0, sitesShown),
     others: sum(at.slice(sitesShown), ({ count }) => count),
   }
+}
+/** Most people first. */
+function bySite(groups: readonly Group[]) {
+  const sites = new Map<string, { siteId: string; name: string; count: number }>()
+  for (const { siteId, siteName, n } of groups) {
+    if (siteId === null) continue
+    const one = sites.get(siteId)
+    if (one) one.count += n
+    else sites.set(siteId, { siteId, name: siteName ?? '', count: n })
+  }
+  return [...sites.values()].sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1))
 }
 const shortShown = 10
 const shortUnits = async (db: Db, held: store.Held, { lft, rgt }: { lft: number; rgt: number }) =>

@@ -175,6 +175,7 @@ function OfConference({
         )}
       </PageHeading>
       <ErrorSentence refused={attachAll.refused} words={sayAttachAll} />
+      <h2 className="sr">{t`Các điểm cầu của hội nghị`}</h2>
       <DataTable
         label={t`Các điểm cầu của hội nghị`}
         columns={columns}

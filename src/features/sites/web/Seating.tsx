@@ -71,7 +71,7 @@ function View({ view, conferenceId, name }: { view: SeatingView; conferenceId: s
     { key: 'proposed', label: t`Dự kiến xếp, chờ xác nhận`, count: totals.proposed, look: '3' as const },
     { key: 'devices', label: t`Dự trên thiết bị cá nhân`, count: totals.onDevices, look: 'gold' as const },
     { key: 'left', label: t`Chưa có chỗ`, count: totals.left, look: 'hatch' as const },
-  ]
+  ].filter(({ key, count }) => count > 0 || key === 'left')
   return (
     <div className="stack" data-gap="l">
       <PageHeading
@@ -88,24 +88,28 @@ function View({ view, conferenceId, name }: { view: SeatingView; conferenceId: s
         <Answer view={view} />
       </PageHeading>
       <div className={look.split}>
-        <div className="stack" data-gap="l">
+        <div className={look.next}>
+          <Next view={view} conferenceId={conferenceId} />
+        </div>
+        <div className={`stack ${look.main}`} data-gap="l">
           <CoverageBar
             parts={parts}
             total={totals.inScope}
             base={t`người thuộc diện`}
             caption={t`Chỗ ngồi của người thuộc diện`}
           />
-          <DataTable
-            label={t`Chỗ ngồi theo đơn vị`}
-            columns={columns}
-            rows={view.rows}
-            rowKey={(row) => `${row.unitId}${row.own}`}
-            onOpen={(row) => !row.own && row.children > 0 && go(hrefOf(row.unitId))}
-            empty={<Trans>Đơn vị này không có người thuộc diện.</Trans>}
-          />
+          <Section title={<Trans>Theo đơn vị</Trans>}>
+            <DataTable
+              label={t`Chỗ ngồi theo đơn vị`}
+              columns={columns}
+              rows={view.rows}
+              rowKey={(row) => `${row.unitId}${row.own}`}
+              onOpen={(row) => !row.own && row.children > 0 && go(hrefOf(row.unitId))}
+              empty={<Trans>Đơn vị này không có người thuộc diện.</Trans>}
+            />
+          </Section>
         </div>
         <aside className={look.side}>
-          <Next view={view} conferenceId={conferenceId} />
           {totals.left > 0 && state !== 'none' && <Short view={view} hrefOf={hrefOf} />}
           {totals.left > 0 && mayPlan && state !== 'none' && <AddedSite conferenceId={conferenceId} view={view} />}
           <SeatOrder order={view.order} />
@@ -238,9 +242,18 @@ const OwnName = ({ name }: { name: string }) => (
 )
 /** «21 người → Hội trường xã»: the name of the site, then how many. */
 function SittingAt({ row }: { row: Row }) {
+  const inside = formatCount(row.inside?.count ?? 0)
+  const sites = formatCount(row.inside?.sites ?? 0)
   const others = formatCount(row.others)
   return (
     <ul className={`${look.at} small`}>
+      {row.inside && (
+        <li>
+          <Trans>
+            <span className="num">{inside}</span> → {sites} điểm cầu của đơn vị
+          </Trans>
+        </li>
+      )}
       {row.at.map(({ siteId, name, count }) => (
         <li key={siteId}>
           <span className="num">{formatCount(count)}</span> → {name}
@@ -292,14 +305,27 @@ function Next({ view, conferenceId }: { view: SeatingView; conferenceId: string 
             <Trans>Triệu tập {proposed} người</Trans>
           </Button>
         )}
-        <Button
-          look={totals.proposed > 0 ? 'plain' : 'go'}
-          wide
-          doing={propose.doing}
-          onClick={() => (state === 'none' ? void propose.run({ conferenceId }) : setAsking('propose'))}
-        >
-          {state === 'none' ? <Trans>Lập phương án xếp chỗ</Trans> : <Trans>Xếp lại người chưa có chỗ</Trans>}
-        </Button>
+        {state === 'confirmed' && totals.proposed === 0 && (
+          <ButtonLink look="go" wide href={sitesHref('trieu-tap', conferenceId)}>
+            <Trans>Sang giấy triệu tập</Trans>
+          </ButtonLink>
+        )}
+        {(state !== 'confirmed' || (totals.free > 0 && totals.left > 0)) && (
+          <Button
+            look={state === 'none' ? 'go' : 'plain'}
+            wide
+            doing={propose.doing}
+            onClick={() => (state === 'none' ? void propose.run({ conferenceId }) : setAsking('propose'))}
+          >
+            {state === 'none' ? (
+              <Trans>Lập phương án xếp chỗ</Trans>
+            ) : state === 'proposed' ? (
+              <Trans>Lập lại phương án</Trans>
+            ) : (
+              <Trans>Xếp thêm người chưa có chỗ</Trans>
+            )}
+          </Button>
+        )}
         <ErrorSentence refused={propose.refused} words={sayPropose} />
       </div>
       <ConfirmDialog
@@ -364,7 +390,7 @@ function SeatOrder({ order }: { order: SeatingView['order'] }) {
   return (
     <Section title={<Trans>Ai được xếp trước</Trans>}>
       <Note tone="still">
-        <ol>
+        <ol className={look.order}>
           {order.seatOrder.map((criterion) => (
             <li key={criterion}>
               {criterion === 'position' ? (

@@ -85,7 +85,7 @@ function Page({ view }: { view: View }) {
         {view.name}
       </PageHeading>
       <div className={look.split}>
-        <div className="stack" data-gap="l">
+        <div className={`stack ${look.main}`} data-gap="l">
           <EquipmentList key={JSON.stringify(view.equipmentList)} view={view} mayChange={may('setEquipment')} />
           <Conferences view={view} />
         </div>
@@ -319,7 +319,7 @@ function Conferences({ view }: { view: View }) {
               <span>
                 <a href={`/hoi-nghi/${one.conferenceId}`}>{one.name}</a>
                 <span className="second small">
-                  {one.startsAt && `, ${formatMoment(new Date(one.startsAt))}`} <Taken of={one} />
+                  {one.startsAt && `, ${formatMoment(new Date(one.startsAt))}`}, <Taken of={one} />
                 </span>
                 {one.readyNote && <div className="small second">{one.readyNote}</div>}
               </span>

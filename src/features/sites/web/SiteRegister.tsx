@@ -128,6 +128,7 @@ export function SiteRegister() {
           <Waiting width="40%" />
         )}
       </PageHeading>
+      <h2 className="sr">{t`Danh mục điểm cầu`}</h2>
       <DataTable
         label={t`Danh mục điểm cầu`}
         columns={columns}

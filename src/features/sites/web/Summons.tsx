@@ -45,7 +45,7 @@ function OfConference({ conferenceId, name }: { conferenceId: string; name: stri
     { key: 'sites', label: t`Đến điểm cầu`, count: total.atSites, look: '1' as const },
     { key: 'devices', label: t`Dự trên thiết bị cá nhân`, count: total.onDevices, look: 'gold' as const },
     { key: 'without', label: t`Chưa được triệu tập`, count: total.without, look: 'hatch' as const },
-  ]
+  ].filter(({ key, count }) => count > 0 || key !== 'devices')
   return (
     <div className="stack" data-gap="l">
       <PageHeading
@@ -79,7 +79,7 @@ function OfConference({ conferenceId, name }: { conferenceId: string; name: stri
             <ByUnit view={value} hrefOf={hrefOf} />
           )}
         </div>
-        <aside className={look.side}>
+        <aside className={look.next}>
           <Papers conferenceId={conferenceId} view={value} />
         </aside>
       </div>
