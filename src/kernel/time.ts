@@ -17,10 +17,10 @@ export const formatDay = (at: Date | string): string =>
 export const formatClock = (at: Date): string => timeParts.format(at).replace(/^0(\d)/, '$1')
 /** «7:30 14/01/2021». */
 export const formatMoment = (at: Date): string => `${formatClock(at)} ${formatDay(at)}`
-/** «ngày 14 tháng 01 năm 2021», as papers write it. */
+/** «ngày 14 tháng 01 năm 2021», as papers write it: a nought before days below ten and before months 1 and 2. */
 export function formatLongDay(at: Date | string): string {
   const [day, month, year] = formatDay(at).split('/')
-  return `ngày ${day} tháng ${month} năm ${year}`
+  return `ngày ${day} tháng ${Number(month) > 2 ? Number(month) : month} năm ${year}`
 }
 /** The instant of a wall-clock time in Vietnam: ('2021-01-14', '07:30'). */
 export const atVietnam = (day: string, clock = '00:00'): Date => new Date(`${day}T${clock.padStart(5, '0')}:00+07:00`)
