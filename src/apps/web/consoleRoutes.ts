@@ -1,4 +1,5 @@
+import { attendanceConsole } from '../../features/attendance/web/index.ts'
 import type { LightRoute } from '../../platform/web/routes.ts'
 
 // Each feature adds the screens it lends to this page: `...attendanceConsole` from its web/index.ts.
-export const consoleRoutes: readonly LightRoute[] = []
+export const consoleRoutes: readonly LightRoute[] = [...attendanceConsole]

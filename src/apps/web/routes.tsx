@@ -1,8 +1,10 @@
 import { msg } from '@lingui/core/macro'
 import { accessDesk } from '../../features/access/web/index.ts'
+import { attendanceDesk } from '../../features/attendance/web/index.ts'
 import { campaignsDesk } from '../../features/campaigns/web/index.ts'
 import { conferencesDesk } from '../../features/conferences/web/index.ts'
 import { organisationDesk } from '../../features/organisation/web/index.ts'
+import { sitesDesk } from '../../features/sites/web/index.ts'
 import type { DeskRoute } from '../../platform/web/routes.ts'
 
 /** The organiser's first screen: the campaign's desk with what every later feature has to say on it. */
@@ -17,6 +19,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   deskRoom,
   ...campaignsDesk,
   ...conferencesDesk,
+  ...sitesDesk,
+  ...attendanceDesk,
   ...organisationDesk,
   ...accessDesk,
 ]

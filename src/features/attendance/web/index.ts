@@ -1,0 +1,37 @@
+// The door of attendance for the pages.
+import { msg } from '@lingui/core/macro'
+
+import type { DeskRoute, LightRoute } from '../../../platform/web/routes.ts'
+
+export const attendanceConsole: readonly LightRoute[] = [
+  { path: '/diem-cau', title: msg`Điểm cầu của tôi`, load: () => import('./MySites.tsx').then((m) => m.MySites) },
+  { path: '/diem-cau/$site', title: msg`Điểm cầu của tôi`, load: () => import('./MySites.tsx').then((m) => m.MySites) },
+  {
+    path: '/diem-cau/$site/$conference/ma',
+    title: msg`Mã của hội trường`,
+    load: () => import('./HallCode.tsx').then((m) => m.HallCode),
+  },
+  {
+    path: '/diem-cau/$site/$conference/$tab',
+    title: msg`Bảng điểm cầu`,
+    load: () => import('./Console.tsx').then((m) => m.Console),
+  },
+]
+/** Her own page is put together where every feature can be seen; `state` is what a later one lends. */
+export const loadMember = () => import('./Member.tsx').then((m) => m.Member)
+export const attendanceMember: readonly LightRoute[] = [
+  {
+    path: '/toi/tai-cho/$conference/$site/$code',
+    title: msg`Ghi có mặt`,
+    load: () => import('./OwnScan.tsx').then((m) => m.OwnScan),
+  },
+]
+export const attendanceDesk: readonly DeskRoute[] = [
+  { path: '/quan-so', title: msg`Quân số`, load: () => import('./Tally.tsx').then((m) => m.Tally) },
+  { path: '/quan-so/$conference', title: msg`Quân số`, load: () => import('./Tally.tsx').then((m) => m.Tally) },
+  {
+    path: '/quan-so/$conference/ma/$checkpoint',
+    title: msg`Mã của mốc`,
+    load: () => import('./SpokenCode.tsx').then((m) => m.SpokenCode),
+  },
+]
