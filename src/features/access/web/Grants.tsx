@@ -124,10 +124,12 @@ export function Grants() {
     {
       key: 'when',
       header: t`Thời gian`,
+      onCard: 'line',
       cell: ({ from, to }) => (
-        <span className="num">
-          {formatDay(from)} – {to ? formatDay(to) : t`không hạn`}
-        </span>
+        <>
+          <span className="num">{formatDay(from)}</span> –{' '}
+          {to ? <span className="num">{formatDay(to)}</span> : t`không hạn`}
+        </>
       ),
     },
     {
@@ -147,7 +149,7 @@ export function Grants() {
     { key: 'reason', header: t`Lý do`, onCard: 'line', cell: ({ reason }) => reason },
     {
       key: 'do',
-      header: '',
+      header: t`Thu quyền`,
       cell: (row) =>
         !row.revokedAt && (
           <Button
@@ -157,7 +159,7 @@ export function Grants() {
             onClick={() => setTaking(row)}
             aria-label={t`Thu quyền của ${row.name}`}
           >
-            <Trans>Thu quyền</Trans>
+            <Trans>Thu</Trans>
           </Button>
         ),
     },
