@@ -84,25 +84,31 @@ const targetsOf = (typed: Record<Metric, string>) =>
   })
 const deadlinesOf = (given: Filled['deadlines']) =>
   given.flatMap(({ what, at }) => (what.trim() && at ? [{ what: what.trim(), at }] : []))
-const codeFrom = (name: string) =>
-  fold(name)
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 24)
-    .replace(/-$/, '')
+/** «Học tập chuyên đề năm 2027» → «htcdn-2027»; when taken, «htcdn-2027-2». */
+function codeFrom(name: string, taken: readonly string[]): string {
+  const said = fold(name).match(/[a-z0-9]+/g) ?? []
+  const initials = said.filter((word) => !/\d/.test(word)).map((word) => word[0])
+  const numbers = said.filter((word) => /\d/.test(word))
+  const code = [initials.slice(0, 12).join(''), ...numbers.slice(0, 2)].filter(Boolean).join('-').slice(0, 30)
+  if (code === '' || !taken.includes(code)) return code
+  const again = Array.from({ length: taken.length + 1 }, (_, at) => `${code}-${at + 2}`)
+  return again.find((one) => !taken.includes(one)) ?? code
+}
 
 export function NewCampaign() {
   const { t } = useWords()
   const go = useGo()
-  const founding = useAnswer(listCampaigns, {}).value?.mayFound
+  const known = useAnswer(listCampaigns, {}).value
+  const founding = known?.mayFound
   const create = useOperation(createCampaign)
   const [unit] = founding?.length === 1 ? founding : []
   if (!founding) return <WaitingLines label={t`Đang mở`} />
+  const taken = known?.campaigns.map(({ code }) => code) ?? []
   const submit = async ({ unit: scope, targets, deadlines, countsOn, unitsBelowUntil, ...rest }: Filled) => {
     if (!scope) return
     const answer = await create.run({
       ...rest,
-      code: rest.code || codeFrom(rest.name),
+      code: rest.code || codeFrom(rest.name, taken),
       scopeUnitId: scope.id,
       ...(countsOn ? { countsOn } : {}),
       ...(unitsBelowUntil ? { unitsBelowUntil } : {}),
@@ -121,6 +127,7 @@ export function NewCampaign() {
       </PageHeading>
       <Form
         start={{ ...blank, unit: unit && { id: unit.unitId, name: unit.name } }}
+        taken={taken}
         onSubmit={submit}
         doing={create.doing}
         verb={<Trans>Lập đợt học tập</Trans>}
@@ -176,6 +183,7 @@ export function EditCampaign() {
 function Form({
   start,
   editing,
+  taken = [],
   onSubmit,
   doing,
   verb,
@@ -183,6 +191,8 @@ function Form({
 }: {
   start: Filled
   editing?: CampaignView
+  /** Codes that are other campaigns'. */
+  taken?: readonly string[]
   onSubmit: (filled: Filled) => void
   doing: boolean
   verb: React.ReactNode
@@ -236,7 +246,7 @@ function Form({
               label={t`Mã`}
               hint={editing ? undefined : t`Ngắn, không dấu; dùng khi nhập tệp`}
               value={filled.code}
-              placeholder={codeFrom(filled.name)}
+              placeholder={codeFrom(filled.name, taken)}
               readOnly={editing !== undefined}
               maxLength={40}
               onChange={(event) => change({ code: event.target.value.replace(/[^\p{L}\p{N}._-]/gu, '') })}
