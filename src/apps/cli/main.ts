@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { values, positionals } = readArgs(verb, args.slice(1))
   if (values.help) return void process.stdout.write(`${usageOf(verb)}\n`)
-  const answer = await withDesk(verb, values, positionals)
+  const answer = await answerOf(verb, values, positionals)
   process.stdout.write(values.json ? `${JSON.stringify(answer.json)}\n` : `${answer.words}\n`)
 }
 function readArgs(verb: Verb, args: readonly string[]): { values: Values; positionals: string[] } {
@@ -49,11 +49,12 @@ function readArgs(verb: Verb, args: readonly string[]): { values: Values; positi
   }
 }
 
-async function withDesk(verb: Verb, values: Values, positionals: readonly string[]) {
+async function answerOf(verb: Verb, values: Values, positionals: readonly string[]) {
   const judged = judgeSettings(readSettings(process.env), { demo: meansDemo(verb, values), roles: [] }, process.cwd())
   if ('problems' in judged) throw new Ended('usage', judged.problems.map(({ vi, en }) => `${vi}\n${en}`).join('\n'))
   const { config } = judged
   const actor = machine(process.getuid?.() ?? os.userInfo().username)
+  if ('onGround' in verb) return verb.onGround({ config, actor, now: new Date(), values, positionals })
   const database = await openDatabase(config, () => {}).catch((error: Error) => {
     throw new Ended('unreachable', error.message)
   })

@@ -23,11 +23,17 @@ export type Verb = {
   form: string
   help: string
   options: Options
-  /** Needs no database: prints a form, a schema. */
-  alone?: boolean
-  /** The answer, printed as JSON with --json and in words without. */
-  run: (run: Run) => Promise<Answer>
-}
+} & (
+  | {
+      /** The answer, printed as JSON with --json and in words without. */
+      run: (run: Run) => Promise<Answer>
+    }
+  | {
+      /** For a verb that makes what the others stand on: no database is opened for it. */
+      onGround: (it: OnGround) => Promise<Answer>
+    }
+)
+export type OnGround = Pick<Run, 'config' | 'actor' | 'now' | 'values' | 'positionals'>
 export type Answer = { json: unknown; words: string }
 
 export const performer =

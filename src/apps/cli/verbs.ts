@@ -13,6 +13,7 @@ import { sayImport } from '../../platform/importWords.ts'
 import { runImport } from '../../platform/server/imports/index.ts'
 import { readBrought } from '../../platform/server/spreadsheet/index.ts'
 import { importKindsOf } from '../server/features.ts'
+import { backupVerb, restoreVerb } from './backup.ts'
 import { campaignSchema, foundCampaign, WholeCampaign } from './campaignForm.ts'
 import { demoVerb } from './demo.ts'
 import { Ended, say, usage } from './exit.ts'
@@ -377,5 +378,7 @@ export const verbs: readonly Verb[] = [
   session,
   admin,
   demoVerb,
+  backupVerb,
+  restoreVerb,
 ]
 export type { Answer }

@@ -1,6 +1,7 @@
 // What the server and the command line both stand on: the database, brought forward, and the desk over it.
 import fs from 'node:fs'
 import pg from 'pg'
+import { backUpBeforeMigrating } from '../../platform/server/backup/index.ts'
 import type { Config } from '../../platform/server/config.ts'
 import { migrate, openDb, openPool } from '../../platform/server/db.ts'
 import type { Desk, Places } from '../../platform/server/desk.ts'
@@ -33,6 +34,8 @@ export async function openDesk(
   try {
     await keepDemoApart(pool, config.demo)
     const db = openDb(pool)
+    const secret = readSecret(config.secretFile)
+    await backUpBeforeMigrating(db, { ...config, url: database.url }, new Date())
     await migrate(db)
     const live = openLive(fault)
     const desk: Desk = {
@@ -40,7 +43,7 @@ export async function openDesk(
       pool,
       databaseUrl: database.url,
       live,
-      secret: readSecret(config.secretFile),
+      secret,
       dataDir: config.dataDir,
       baseUrl: config.baseUrl,
       demo: config.demo,

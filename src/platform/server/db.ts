@@ -57,26 +57,33 @@ const provider = {
 
 export class NewerSchema extends Error {}
 
-/** Brings the schema forward, never back. A schema from a newer release is refused before anything is touched. */
-export async function migrate(db: Db, schema?: string): Promise<number> {
-  await refuseNewerSchema(db, schema)
-  const { error, results } = await new Migrator({
-    db,
-    provider,
-    ...(schema ? { migrationTableSchema: schema } : {}),
-  }).migrateToLatest()
+/**
+ * Brings the schema forward, never back; to its newest form, or to the form after the migration named `to`.
+ * A schema from a newer release is refused before anything is touched.
+ */
+export async function migrate(db: Db, schema?: string, to?: string): Promise<number> {
+  await migrationsOf(db, schema)
+  const migrator = new Migrator({ db, provider, ...(schema ? { migrationTableSchema: schema } : {}) })
+  const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error) throw error
   return results?.length ?? 0
 }
-async function refuseNewerSchema(db: Db, schema = 'public') {
+/** Which migrations a schema has been through, and which of ours are still ahead of it. Throws `NewerSchema`. */
+export async function migrationsOf(db: Db, schema = 'public'): Promise<{ applied: string[]; ahead: string[] }> {
   const table = `${schema}.kysely_migration`
   const { rows } = await sql<{ there: boolean }>`select to_regclass(${table}) is not null as there`.execute(db)
-  if (!rows[0]?.there) return
-  const applied = await sql<{ name: string }>`select name from ${sql.table(table)}`.execute(db)
-  const known = new Set(await migrationNames())
-  const unknown = applied.rows.filter(({ name }) => !known.has(name))
+  const applied = rows[0]?.there
+    ? (await sql<{ name: string }>`select name from ${sql.table(table)} order by name`.execute(db)).rows
+    : []
+  return judgeMigrations(applied.map(({ name }) => name))
+}
+/** The same of a list of names, for a schema that is not at hand. Throws `NewerSchema`. */
+export async function judgeMigrations(applied: string[]): Promise<{ applied: string[]; ahead: string[] }> {
+  const known = await migrationNames()
+  const unknown = applied.filter((name) => !known.includes(name))
   if (unknown.length > 0)
     throw new NewerSchema(
-      `Cơ sở dữ liệu này do bản mới hơn tạo ra (${unknown.map(({ name }) => name).join(', ')}). Hãy chạy bản mới hơn; dữ liệu chưa bị động đến.`,
+      `Dữ liệu này do bản mới hơn tạo ra (${unknown.join(', ')}). Hãy chạy bản mới hơn; dữ liệu chưa bị động đến. (made by a newer release)`,
     )
+  return { applied, ahead: known.filter((name) => !applied.includes(name)) }
 }
