@@ -8,7 +8,7 @@ import { judgeSettings, readSettings } from '../../platform/server/config.ts'
 import { NewerSchema } from '../../platform/server/db.ts'
 import { stopDocuments } from '../../platform/server/documents/index.ts'
 import { Refused } from '../../platform/server/operate.ts'
-import { features } from '../server/features.ts'
+import { composed } from '../server/features.ts'
 import { CannotStart, openDatabase, openDesk } from '../server/ground.ts'
 import { Ended, exitCodes, say } from './exit.ts'
 import { performer, type Values, type Verb } from './verb.ts'
@@ -59,8 +59,7 @@ async function answerOf(verb: Verb, values: Values, positionals: readonly string
     throw new Ended('unreachable', error.message)
   })
   try {
-    const places = Object.assign({}, ...features.map((feature) => feature.places ?? {}))
-    const { desk, live, close } = await openDesk(config, database, places, () => {})
+    const { desk, live, close } = await openDesk(config, database, composed, () => {})
     try {
       const now = () => new Date()
       const answer = await verb.run({

@@ -9,6 +9,7 @@ import * as makeups from '../../features/makeups/server/index.ts'
 import * as organisation from '../../features/organisation/server/index.ts'
 import * as reports from '../../features/reports/server/index.ts'
 import * as sites from '../../features/sites/server/index.ts'
+import type { AboutPerson } from '../../platform/server/aboutPerson.ts'
 import type { Desk, Places } from '../../platform/server/desk.ts'
 import type { AnyHot } from '../../platform/server/hot.ts'
 import type { ActorOf } from '../../platform/server/http.ts'
@@ -19,6 +20,8 @@ import type { AnyServed } from '../../platform/server/operate.ts'
 import type { Progress } from './steps.ts'
 
 export type FeatureDoor = {
+  /** What it holds about a person: for her own page, and for erasing. */
+  aboutPerson?: readonly AboutPerson[]
   operations?: readonly AnyServed[]
   hotOperations?: readonly AnyHot[]
   topics?: readonly AnyTopic[]
@@ -45,6 +48,12 @@ export const features: readonly FeatureDoor[] = [
   makeups,
   reports,
 ]
+
+/** What a desk takes from the features: where things stand, and what is held about a person. */
+export const composed: Pick<Desk, 'places' | 'aboutPerson'> = {
+  places: Object.assign({}, ...features.map(({ places }) => places)),
+  aboutPerson: features.flatMap((feature) => feature.aboutPerson ?? []),
+}
 
 /** Every kind of file people may bring. */
 export const importKindsOf = (desk: Pick<Desk, 'secret'>): readonly AnyImportKind[] => [

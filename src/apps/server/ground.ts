@@ -4,7 +4,7 @@ import pg from 'pg'
 import { backUpBeforeMigrating } from '../../platform/server/backup/index.ts'
 import type { Config } from '../../platform/server/config.ts'
 import { migrate, openDb, openPool } from '../../platform/server/db.ts'
-import type { Desk, Places } from '../../platform/server/desk.ts'
+import type { Desk } from '../../platform/server/desk.ts'
 import { ownFolder } from '../../platform/server/folder.ts'
 import { type OpenLive, openLive } from '../../platform/server/live.ts'
 import { readSecret } from '../../platform/server/secret.ts'
@@ -27,7 +27,7 @@ export async function openDatabase(config: Config, tell: (news: string) => void)
 export async function openDesk(
   config: Config,
   database: Database,
-  places: Places,
+  composed: Pick<Desk, 'places' | 'aboutPerson'>,
   fault: (error: unknown) => void,
 ): Promise<{ desk: Desk; live: OpenLive; close: () => Promise<void> }> {
   const pool = openPool(database.url)
@@ -47,7 +47,7 @@ export async function openDesk(
       dataDir: config.dataDir,
       baseUrl: config.baseUrl,
       demo: config.demo,
-      places,
+      ...composed,
     }
     return { desk, live, close: () => pool.end() }
   } catch (error) {

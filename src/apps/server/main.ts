@@ -21,7 +21,7 @@ import { openLog } from '../../platform/server/log.ts'
 import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
 import { type Door, openDoor } from './door.ts'
 import { openEnding } from './ending.ts'
-import { createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
+import { composed, createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
 import { CannotStart, type Database, openDatabase, openDesk } from './ground.ts'
 import { openSteps, type Steps, secondsSince } from './steps.ts'
 import { buildWeb, servePages } from './web.ts'
@@ -145,9 +145,8 @@ async function listen(door: Door, config: Config) {
 }
 
 async function bringUp(config: Config, database: Database, steps: Steps, metrics: Metrics) {
-  const places = Object.assign({}, ...features.map(({ places }) => places))
   const { desk, live } = await steps.run('schema', async () => {
-    const opened = await openDesk(config, database, places, (fault) => log.warn({ err: fault }, 'live'))
+    const opened = await openDesk(config, database, composed, (fault) => log.warn({ err: fault }, 'live'))
     ending.add('pool', opened.close)
     return opened
   })

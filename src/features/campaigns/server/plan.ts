@@ -79,6 +79,7 @@ export const updateCampaign = answer(contract.updateCampaign, policy.updateCampa
 export const placeOf = (campaign: store.Campaign): Place => ({
   unitPath: campaign.scopeUnit.path,
   campaignId: campaign.campaignId,
+  label: campaign.name,
 })
 const founderRoles = ['organiser', 'administrator'] as const
 

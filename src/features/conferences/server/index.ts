@@ -47,7 +47,14 @@ export const places: Places = { conference: placeOfConference }
 export async function placeOfConference(db: Db | Tx, conferenceId: string): Promise<Place | undefined> {
   const conference = await store.conferenceById(db, conferenceId)
   const unit = conference && (await store.unitIn(db, conference.campaignId, conference.unitId))
-  return unit && { unitPath: unit.path, campaignId: conference.campaignId, conferenceId: conference.conferenceId }
+  return (
+    unit && {
+      unitPath: unit.path,
+      campaignId: conference.campaignId,
+      conferenceId: conference.conferenceId,
+      label: conference.name,
+    }
+  )
 }
 /** Holds secret content: no site online, no own device, paper forms only. Unknown conferences are not classified. */
 export async function isClassified(db: Db | Tx, conferenceId: string): Promise<boolean> {

@@ -11,11 +11,11 @@ import './tables.ts'
 export const like = (search: string) => `%${fold(search).replace(/[\\%_]/g, '\\$&')}%`
 
 export const placeOfSite = async (db: Db | Tx, siteId: string): Promise<Place | undefined> => {
-  const { rows } = await sql<{ path: string[] | null; unit_id: string }>`
-    select n.path, s.unit_id from site s left join unit_now n on n.unit_id = s.unit_id where s.id = ${siteId}`.execute(
+  const { rows } = await sql<{ path: string[] | null; unit_id: string; name: string }>`
+    select n.path, s.unit_id, s.name from site s left join unit_now n on n.unit_id = s.unit_id where s.id = ${siteId}`.execute(
     db,
   )
-  return rows[0] && { unitPath: rows[0].path ?? [rows[0].unit_id], siteId }
+  return rows[0] && { unitPath: rows[0].path ?? [rows[0].unit_id], siteId, label: rows[0].name }
 }
 
 export type Held = {
