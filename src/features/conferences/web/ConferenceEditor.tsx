@@ -70,7 +70,10 @@ function Editor({ conference }: { conference: ConferenceView }) {
   useUnsavedWarning(changed)
   const relays = conference.parentSessions.length > 0
   const whole = sessions.flatMap((draft) => sessionOf(draft) ?? [])
-  const problems = approvalProblems(conference, whole)
+  // A session whose hours are still open is missing its hours, not itself.
+  const problems = approvalProblems(conference, whole).filter(
+    ({ because }) => because !== 'noSession' || sessions.length === 0,
+  )
   const sound = sessions.every((draft) => faultOf(draft) === undefined)
   const editable = may('arrangeSessions') && conference.state !== 'closed'
   const save = async () => {
@@ -180,7 +183,7 @@ function Editor({ conference }: { conference: ConferenceView }) {
               </p>
             )}
           </Section>
-          <Progress conference={conference} problems={problems} changed={changed} />
+          <Progress conference={conference} problems={problems} whole={sound} changed={changed} />
           <Classified conference={conference} />
           <Remove conference={conference} />
         </div>
@@ -206,10 +209,13 @@ function useUnsavedWarning(changed: boolean) {
 function Progress({
   conference,
   problems,
+  whole,
   changed,
 }: {
   conference: ConferenceView
   problems: readonly Problem[]
+  /** Every field of the programme is filled in. */
+  whole: boolean
   changed: boolean
 }) {
   const { _ } = useLingui()
@@ -225,7 +231,7 @@ function Progress({
       [<Trans key="c">Kết thúc</Trans>, conference.closedAt],
     ] as const
   ).flatMap(([name, at]) => (at ? [[name, formatMoment(new Date(at))] as const] : []))
-  const blocked = problems.length > 0 && conference.state === 'draft'
+  const blocked = (problems.length > 0 || !whole) && conference.state === 'draft'
   return (
     <Section title={<Trans>Các bước</Trans>} aside={_(stateWords[conference.state])}>
       <div className="stack">
