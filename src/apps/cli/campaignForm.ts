@@ -12,6 +12,7 @@ import { attachSite, attachSites } from '../../features/sites/server/index.ts'
 import { newId } from '../../kernel/id.ts'
 import { addMinutes } from '../../kernel/time.ts'
 import type { Actor } from '../../platform/rights.ts'
+import { transact } from '../../platform/server/db.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { perform } from '../../platform/server/operate.ts'
 import { Ended } from './exit.ts'
@@ -48,7 +49,7 @@ export const campaignSchema = () => z.toJSONSchema(WholeCampaign, { io: 'input' 
 
 /** Founds the campaign with everything in it in one transaction; answers with the ids by code. */
 export async function foundCampaign(desk: Desk, form: WholeCampaign, { actor, now }: { actor: Actor; now: Date }) {
-  return desk.db.transaction().execute(async (tx) => {
+  return transact(desk.db, async (tx) => {
     const within: Desk = { ...desk, db: tx }
     const act = <Out>(served: Parameters<typeof perform>[1], input: unknown) =>
       perform(within, served, { actor, now, input }) as Promise<Out>

@@ -6,7 +6,7 @@ import { type Actor, type Grant, machine, type Role, type ScopeKind } from '../.
 import type { Desk } from '../../platform/server/desk.ts'
 import { type ImportOutcome, runImport } from '../../platform/server/imports/index.ts'
 import { type AnyServed, perform } from '../../platform/server/operate.ts'
-import { importKindsOf } from '../server/features.ts'
+import { features, importKindsOf } from '../server/features.ts'
 
 /** `fraction` of the step from 0 to 1; `detail` in Vietnamese, without names of persons. */
 export type Tell = (fraction: number, detail?: string) => void
@@ -112,4 +112,11 @@ export async function eachOf<T>(
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, all.length) }, lane))
+}
+
+/** An operation that its feature lends to nobody by name, found where the server finds it. */
+export function operation(name: string): AnyServed {
+  const found = features.flatMap((feature) => feature.operations ?? []).find(({ it }) => it.name === name)
+  if (!found) throw new Error(`no operation ${name}`)
+  return found
 }

@@ -1,7 +1,9 @@
 // The steps of a preparation: each done once, remembered, and measured. One that was cut short is done again;
 // what it had written already stays as it is.
 import fs from 'node:fs'
+import { sql } from 'kysely'
 import pg from 'pg'
+import type { Db, Tx } from '../../platform/server/db.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import type { Tell } from './hands.ts'
 
@@ -33,7 +35,7 @@ export async function runSteps(desk: Desk, steps: readonly PreparationStep[], te
         part(0)
         const end = await openMeasure(desk)
         await step.run(part)
-        await desk.pool.query('insert into demo_step (step) values ($1) on conflict do nothing', [step.key])
+        await markDone(desk.db, step.key)
         measured.push({ step: step.key, ...(await end()) })
       }
       before += step.weight
@@ -41,6 +43,10 @@ export async function runSteps(desk: Desk, steps: readonly PreparationStep[], te
     return measured
   })
 }
+/** A step that writes everything in one transaction marks itself in it. */
+export const markDone = (db: Db | Tx, step: string) =>
+  sql`insert into demo_step (step) values (${step}) on conflict do nothing`.execute(db)
+
 /** One preparation at a time, whichever process it runs in; the second finds everything done. */
 async function alone<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: desk.databaseUrl })
