@@ -63,6 +63,11 @@ export function MoveSeats({ conferenceId, row, onClose }: { conferenceId: string
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value.replace(/\D/g, ''))}
         />
+        {sites.value?.total === 0 && (
+          <Note tone="wait">
+            <Trans>Không điểm cầu nào còn chỗ. Tăng số chỗ của một điểm cầu hoặc thêm điểm cầu trước.</Trans>
+          </Note>
+        )}
         <Note tone="still">
           {from === none ? (
             <Trans>Người đứng trước trong thứ tự xếp chỗ được xếp trước.</Trans>

@@ -89,7 +89,7 @@ function Page({ view }: { view: View }) {
           <EquipmentList key={JSON.stringify(view.equipmentList)} view={view} mayChange={may('setEquipment')} />
           <Conferences view={view} />
         </div>
-        <aside className={look.side}>
+        <aside className={`${look.side} ${look.beside}`}>
           <Card>
             <Facts
               facts={[

@@ -72,9 +72,9 @@ export function SummonedPeople({ conferenceId, view }: { conferenceId: string; v
       header: t`Họ và tên`,
       onCard: 'title',
       cell: (row) => (
-        <Button look="bare" small onClick={() => setOpened(row)}>
+        <button type="button" className={look.name} onClick={() => setOpened(row)}>
           {row.name}
-        </Button>
+        </button>
       ),
     },
     { key: 'position', header: t`Chức vụ`, cell: (row) => row.position || <span className="second">–</span> },
