@@ -52,6 +52,13 @@ export const operations: AnyServed[] = [
   listPolicies,
 ]
 
+export {
+  defaultPolicy,
+  describePolicy,
+  evidenceWords,
+  policyInForce as versionInForce,
+  positionRank,
+} from '../rules.ts'
 export { aboutPerson } from './aboutPerson.ts'
 export type { Campaign } from './store.ts'
 export const { campaignByCode, campaignById } = store
@@ -74,7 +81,7 @@ export async function policyInForce(
   const found = chooseVersion(await store.policiesOf(db, campaignId), at)
   return found && { version: found.version, policy: found.body }
 }
-/** Every version in order, for judging many moments at once with `policyInForce` of rules.ts. */
+/** Every version in order, for judging many moments at once with `versionInForce`. */
 export const policyVersions = store.policiesOf
 
 /** A and the exempt of a unit's subtree on the roll, and what moved since the fixing; undefined before the fixing. */
