@@ -3,6 +3,8 @@ import { accessDesk } from '../../features/access/web/index.ts'
 import { attendanceDesk } from '../../features/attendance/web/index.ts'
 import { campaignsDesk } from '../../features/campaigns/web/index.ts'
 import { conferencesDesk } from '../../features/conferences/web/index.ts'
+import { coverageDesk } from '../../features/coverage/web/index.ts'
+import { makeupsDesk } from '../../features/makeups/web/index.ts'
 import { organisationDesk } from '../../features/organisation/web/index.ts'
 import { sitesDesk } from '../../features/sites/web/index.ts'
 import type { DeskRoute } from '../../platform/web/routes.ts'
@@ -21,6 +23,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   ...conferencesDesk,
   ...sitesDesk,
   ...attendanceDesk,
+  ...coverageDesk,
+  ...makeupsDesk,
   ...organisationDesk,
   ...accessDesk,
 ]
