@@ -55,6 +55,7 @@ export async function up(db: Kysely<unknown>) {
     // A person moved to another site keeps the code on her paper; the withdrawn line has it too.
     sql`create unique index summons_door_code on summons (conference_id, door_code) where withdrawn_at is null`,
     sql`create index summons_by_code on summons (door_code)`,
+    sql`create index summons_replaces on summons (replaces_id) where replaces_id is not null`,
     // What was proposed last, by units and counts; confirming writes the summonses.
     sql`create table seating_proposal (
           conference_id uuid primary key references conference,

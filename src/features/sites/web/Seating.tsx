@@ -405,8 +405,7 @@ function SeatOrder({ order }: { order: SeatingView['order'] }) {
         </ol>
         <p>
           <Trans>
-            Mỗi người ngồi ở điểm cầu gần nhất còn chỗ: xã hết chỗ thì lên huyện, huyện hết chỗ thì lên tỉnh. Không xét
-            tuổi hay giới tính.
+            Mỗi người ngồi ở điểm cầu gần nhất còn chỗ; hết chỗ thì lên điểm cầu cấp trên. Không xét tuổi hay giới tính.
           </Trans>
         </p>
       </Note>
