@@ -11,6 +11,7 @@ import { confirmSeating, doorQr, proposeSeating } from '../../features/sites/ser
 import { formatCount } from '../../kernel/figure.ts'
 import { addMinutes, atVietnam, formatDay } from '../../kernel/time.ts'
 import type { Actor } from '../../platform/rights.ts'
+import { analyse } from '../../platform/server/db.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { openHot } from '../../platform/server/hot.ts'
 import { foundCampaign, WholeCampaign } from '../cli/campaignForm.ts'
@@ -233,6 +234,8 @@ async function checkEverybodyIn(desk: Desk, tell: Tell) {
     const done = from + together.length
     tell(done / scans.length, `${formatCount(done)} / ${formatCount(scans.length)} lượt`)
   }
+  // What a minute of a real morning would do by itself.
+  await analyse(desk.db, ['arrival'])
 }
 /** From 6:48; one in forty comes after half past seven. */
 function arrivalOf(code: string): Date {

@@ -1,6 +1,7 @@
 // What the keeper of a hall does besides scanning: whole-hall confirmation, mending, headcount, faults, the roll.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { addMinutes } from '../../../kernel/time.ts'
+import { abilitiesAt, seesNames } from '../../../platform/rights.ts'
 import { answer, type Call, refuse } from '../../../platform/server/operate.ts'
 import { record, recordLook } from '../../../platform/server/record.ts'
 import { summonAtDoor } from '../../sites/server/index.ts'
@@ -9,7 +10,8 @@ import { policy } from '../policy.ts'
 import { correctedClaim, hallCodeSeconds, headcountAdds } from '../rules.ts'
 import { tellBoards } from './checkIn.ts'
 import { hallCode as codeAt, doorsOf } from './doors.ts'
-import { conferenceOf, rollOf, siteAt, summonedAt } from './store.ts'
+import { waitingOnOwnDevices } from './standing.ts'
+import { conferenceOf, rollOf, siteAt, summonedAt, unitNow } from './store.ts'
 
 const rollOpensDaysBefore = 10
 const rollClosesDaysAfter = 7
@@ -30,6 +32,10 @@ const claimOf = (input: SiteWrite, now: Date) =>
     receivedAt: now,
   })
 
+/** The same text, the same id; with the marks of a version 8 UUID, so that it is taken back over the wire. */
+const sameId = (text: RawBuilder<unknown>) =>
+  sql`overlay(overlay(md5(${text}) placing '8' from 13) placing '8' from 17)::uuid`
+
 /** The claim's id and the person make the arrival's id, so that sending the sentence twice adds nobody twice. */
 export const confirmSite = answer(
   contract.confirmSite,
@@ -45,17 +51,19 @@ export const confirmSite = answer(
     const people =
       input.base === 'roll'
         ? sql`select person_id from summons where conference_id = ${door.conferenceId} and site_id = ${input.siteId} and withdrawn_at is null`
-        : sql`select distinct on (a.person_id) a.person_id from arrival a
+        : sql`select distinct a.person_id from arrival a
           where a.site_id = ${input.siteId} and a.withdrawn_at is null and a.checkpoint_id = (
             select p.id from checkpoint p, checkpoint here where here.id = ${input.checkpointId} and p.conference_id = here.conference_id and p.at < here.at
             order by p.at desc limit 1)`
+    // Each person is looked up by herself, also on a morning whose arrivals the planner has not heard of yet.
     const { rows } = await sql<{ person_id: string; arrival_id: string }>`
+    with who as materialized (${people})
     insert into arrival (arrival_id, conference_id, checkpoint_id, site_id, person_id, evidence, by_actor, claimed_at, corrected_at, received_at, skew_ms, device_id)
-    select md5(${input.clientId} || who.person_id)::uuid, ${door.conferenceId}, ${input.checkpointId}, ${input.siteId}, who.person_id, 'siteConfirmed',
+    select ${sameId(sql`${input.clientId} || who.person_id`)}, ${door.conferenceId}, ${input.checkpointId}, ${input.siteId}, who.person_id, 'siteConfirmed',
       ${actor.name}, ${new Date(input.claimedAt)}, ${correctedAt}, ${now}, ${input.skewMs}, ${input.deviceId}
-    from (${people}) who
-    where who.person_id <> all (${input.exceptPersonIds as string[]}::uuid[])
-      and not exists (select 1 from arrival a where a.checkpoint_id = ${input.checkpointId} and a.person_id = who.person_id and a.withdrawn_at is null)
+    from who left join lateral (
+      select true as here from arrival a where a.checkpoint_id = ${input.checkpointId} and a.person_id = who.person_id and a.withdrawn_at is null limit 1) stands on true
+    where stands.here is null and who.person_id <> all (${input.exceptPersonIds as string[]}::uuid[])
     on conflict (arrival_id) do nothing returning person_id, arrival_id`.execute(db)
     if (rows.length > 0) {
       await record(db, contract.arrived, { arrivalIds: rows.map(({ arrival_id }) => arrival_id) }, now)
@@ -143,7 +151,7 @@ export const acceptArrivals = answer(
   async ({ db, desk, actor, now, input, after }) => {
     const mine = input.siteId
       ? sql`a.site_id = ${input.siteId}`
-      : sql`a.site_id is null and exists (select 1 from membership m join unit_now u on u.unit_id = m.unit_id where m.person_id = a.person_id and m.valid_to is null and ${input.unitId ?? null}::uuid = any(u.path))`
+      : sql`a.site_id is null and ${belongsTo(input.unitId)(sql`a.person_id`)}`
     const { rows } = await sql<{ conference_id: string; site_id: string | null }>`
     update arrival a set accepted_at = ${now}, accepted_by = ${actor.name}
     where a.arrival_id = any(${input.arrivalIds as string[]}::uuid[]) and a.accepted_at is null and a.withdrawn_at is null and ${mine}
@@ -155,6 +163,58 @@ export const acceptArrivals = answer(
       ),
     )
     return { accepted: rows.length }
+  },
+)
+
+/** Whoever belongs to the unit or to one below it today. */
+const belongsTo = (unitId: string | undefined) => (person: RawBuilder<unknown>) => sql`${person} in (
+  select m.person_id from membership m join unit_now u on u.unit_id = m.unit_id where m.valid_to is null and ${unitId ?? null}::uuid = any(u.path))`
+
+type Waiting = {
+  arrivalId: string
+  personId: string
+  name: string
+  unit: string
+  conference: string
+  checkpoint: string
+  at: Date
+  hour: Date
+  total: number
+}
+export const waitingArrivals = answer(
+  contract.waitingArrivals,
+  policy.waitingArrivals,
+  async ({ db, actor, now, input }) => {
+    const unit = (await unitNow(db, input.unitId)) ?? refuse(contract.waitingArrivals, 'notFound')
+    if (input.named && unit.grassrootsId === undefined) refuse(contract.waitingArrivals, 'aboveNames')
+    if (input.named && !seesNames(actor, { unitPath: unit.path, grassrootsId: unit.grassrootsId }))
+      refuse(contract.waitingArrivals, 'notYours')
+    const { rows } = await sql<Waiting>`
+      select w.arrival_id as "arrivalId", p.id as "personId", p.full_name as name, coalesce(u.name, '') as unit, c.name as conference, k.name as checkpoint,
+        w.corrected_at as at, w.at as hour, count(*) over ()::int as total
+      from (${waitingOnOwnDevices(sql`c.campaign_id = ${input.campaignId}`, belongsTo(input.unitId))}) w
+        join person p on p.id = w.person_id join conference c on c.id = w.conference_id join checkpoint k on k.id = w.checkpoint_id
+        left join membership m on m.person_id = p.id and m.kind = 'official' and m.valid_to is null
+        left join unit_now u on u.unit_id = m.unit_id
+      order by w.corrected_at, p.sort_name limit 500`.execute(db)
+    if (input.named)
+      await recordLook(db, {
+        actor,
+        list: contract.waitingArrivals.name,
+        about: { campaignId: input.campaignId, unitId: input.unitId },
+        personIds: [...new Set(rows.map(({ personId }) => personId))],
+        reason: input.why || actor.nameTasks?.find(({ unitId }) => unit.path.includes(unitId))?.reason,
+        at: now,
+      })
+    return {
+      total: rows[0]?.total ?? 0,
+      arrivals: (input.named ? rows : []).map(({ total: _, hour, at, ...row }) => ({
+        ...row,
+        at: at.toISOString(),
+        lateMinutes: minutesBetween(hour, at),
+      })),
+      abilities: abilitiesAt(actor, policy, { unitPath: unit.path }),
+    }
   },
 )
 
