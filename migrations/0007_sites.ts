@@ -63,10 +63,11 @@ export async function up(db: Kysely<unknown>) {
           made_by text not null,
           summary jsonb not null,
           confirmed_at timestamptz)`,
+    // Written by one statement that has just read all three nouns, gone when confirmed: checking 64,809 rows once more costs two seconds.
     sql`create table seating_place (
-          conference_id uuid not null references conference,
-          person_id uuid not null references person,
-          site_id uuid not null references site,
+          conference_id uuid not null,
+          person_id uuid not null,
+          site_id uuid not null,
           primary key (conference_id, person_id))`,
     // Who was moved by hand, so that a slip of the finger can be taken back exactly.
     sql`create table seating_move (
