@@ -217,6 +217,12 @@ export const copyEntryLink = changeOperation({
   output: z.object({ link: z.string(), until: moment() }),
   refusals: ['notInUnit', 'tooManyLinks'],
 })
+/** What the reader may do for the people of a unit's cells: verbs of access, for the buttons beside a person. */
+export const forPeopleOf = readOperation({
+  name: 'access.forPeopleOf',
+  input: z.object({ unitId: UnitId }),
+  output: z.object({ abilities: z.array(z.string()) }),
+})
 export const revokeEntryLinks = changeOperation({
   name: 'access.revokeEntryLinks',
   input: z.object({ ...aboutOne, campaignId: CampaignId }),

@@ -47,6 +47,7 @@ export const policy = {
   confirmFaceToFace: ownPeople(['cellSecretary']),
   resetPin: ownPeople(['cellSecretary']),
   copyEntryLink: ownPeople(['organiser', 'cellSecretary']),
+  forPeopleOf: ownPeople(['organiser', 'cellSecretary']),
   revokeEntryLinks: ownPeople(['organiser', 'cellSecretary']),
   grant: atScope(givers),
   revokeGrant: atScope(givers),

@@ -83,6 +83,19 @@ test('an administrator of a part has no accounts and no log; a manager of two ha
     ],
   )
 })
+test('a cell’s secretary has the room of her cell; so has the officer of a unit that keeps names, for her unit', () => {
+  const cells = (actor: Actor) =>
+    roomsOf(
+      actor,
+      (id) => id,
+      (id) => id === 'X1',
+    )
+      .filter(({ key }) => key === 'cell')
+      .map(({ path }) => path)
+  assert.deepEqual(cells(with_('cellSecretary', 'unit', 'C1')), ['/chi-bo/C1'])
+  assert.deepEqual(cells(with_('organiser', 'unit', 'X1')), ['/chi-bo/X1'])
+  assert.deepEqual(cells(with_('organiser', 'unit', 'T')), [])
+})
 test('a PIN that anybody would try first is refused', () => {
   for (const pin of ['000000', '123456', '654321', '121212', '123123', '999999'])
     assert.equal(isWeakPin(pin), true, pin)

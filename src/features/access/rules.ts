@@ -119,25 +119,34 @@ export const roomPaths: Record<RoomKey, string> = {
   staff: '/tai-khoan',
   log: '/nhat-ky',
 }
-/** The rooms somebody's grants open, in the order of the bar. Consoles and cells stand once for each place. */
+/**
+ * The rooms somebody's grants open, in the order of the bar. Consoles and cells stand once for each place; the officer of a unit
+ * that keeps names has the room of her unit too.
+ */
 export function roomsOf(
   { grants, personId }: Pick<Actor, 'grants' | 'personId'>,
   nameOf: (scopeId: string) => string = () => '',
+  keepsNames: (unitId: string) => boolean = () => false,
 ): { key: RoomKey; label: string; path: string }[] {
+  const placesOf: Partial<Record<RoomKey, (grant: Grant) => boolean>> = {
+    console: ({ role }) => role === 'siteManager' || role === 'steward',
+    cell: ({ role, kind, scopeId }) =>
+      role === 'cellSecretary' ||
+      (role === 'organiser' && kind === 'unit' && scopeId !== undefined && keepsNames(scopeId)),
+  }
   const open = new Set<RoomKey>(grants.flatMap(({ role }) => roomsByRole[role]))
   // Accounts and the log are the installation's: an administrator of a part gives rights there, no more.
   if (!grants.some(({ role, kind }) => role === 'administrator' && kind === 'installation')) {
     open.delete('staff')
     open.delete('log')
   }
+  if (grants.some((grant) => placesOf.cell?.(grant))) open.add('cell')
   if (personId !== undefined) open.add('member')
   return order
     .filter((key) => open.has(key))
     .flatMap((key) => {
-      const each =
-        key === 'console' ? (['siteManager', 'steward'] as const) : key === 'cell' ? (['cellSecretary'] as const) : []
       const places = new Set(
-        grants.flatMap(({ role, scopeId }) => ((each as readonly Role[]).includes(role) && scopeId ? [scopeId] : [])),
+        grants.flatMap((grant) => (placesOf[key]?.(grant) && grant.scopeId ? [grant.scopeId] : [])),
       )
       if (places.size === 0) return [{ key, label: '', path: roomPaths[key] }]
       return [...places].map((placeId) => ({ key, label: nameOf(placeId), path: `${roomPaths[key]}/${placeId}` }))

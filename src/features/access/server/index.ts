@@ -34,6 +34,7 @@ export const operations: AnyServed[] = [
   member.confirmFaceToFace,
   member.resetPin,
   member.copyEntryLink,
+  member.forPeopleOf,
   member.revokeEntryLinks,
   grants.grant,
   grants.revokeGrant,

@@ -47,6 +47,7 @@ export const expected: Record<string, string> = {
   'access.exportMyData': 'self',
   'access.findStaff':
     'kind=administrator@installation | administrator,organiser,siteManager@unit | administrator,organiser,siteManager@campaign | administrator,organiser,siteManager@conference | administrator,organiser,siteManager@site',
+  'access.forPeopleOf': 'cellSecretary,organiser@unit',
   'access.giveNameTask': 'administrator,organiser@unit',
   'access.grant':
     'kind=administrator@installation | administrator,organiser,siteManager@unit | administrator,organiser,siteManager@campaign | administrator,organiser,siteManager@conference | administrator,organiser,siteManager@site',
@@ -158,6 +159,7 @@ export const expected: Record<string, string> = {
   'attendance.siteRoll': 'siteManager,steward@site',
   'attendance.tally': 'administrator,head,organiser,siteManager@conference',
   'attendance.tallyByUnit': 'administrator,head,organiser,siteManager@unit',
+  'attendance.waitingArrivals': 'cellSecretary,organiser@unit',
   'attendance.withdrawArrival': 'organiser,siteManager@site',
 
   // coverage
@@ -169,16 +171,17 @@ export const expected: Record<string, string> = {
   'coverage.peopleBehind': 'cellSecretary,organiser@unit',
 
   // makeups
-  'makeups.book': 'organiser@conference | organiser@unit',
+  'makeups.book': 'organiser@conference | cellSecretary,organiser@unit',
   'makeups.close': 'organiser@conference',
   'makeups.create': 'organiser@unit',
   'makeups.get': 'administrator,cellSecretary,head,organiser,siteManager@conference',
   'makeups.list': 'administrator,cellSecretary,head,organiser@unit | administrator,head,organiser@campaign',
+  'makeups.openFor': 'administrator,cellSecretary,head,organiser@unit',
   'makeups.plan': 'administrator,cellSecretary,head,organiser@unit | administrator,head,organiser@campaign',
   'makeups.recordOffer': 'cellSecretary,organiser@unit',
   'makeups.roster': 'cellSecretary,organiser@conference',
   'makeups.takeRoll': 'organiser@conference',
-  'makeups.unbook': 'organiser@conference | organiser@unit',
+  'makeups.unbook': 'organiser@conference | cellSecretary,organiser@unit',
 
   // reports
   'reports.declareTotal': 'organiser@unit',

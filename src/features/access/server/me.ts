@@ -42,13 +42,21 @@ export const me = answer(contract.me, policy.me, async ({ desk, db, actor, now, 
     actor.grants.flatMap(({ kind, scopeId }) => (scopeId ? [{ kind, scopeId }] : [])),
     (it) => placeAt(desk, db)(it.kind, it.scopeId),
   )
+  const keeping = await store.unitsWithNames(
+    db,
+    actor.grants.flatMap(({ role, scopeId }) => (role === 'organiser' && scopeId ? [scopeId] : [])),
+  )
   return {
     ...base,
     name: standing.name,
     userId: actor.userId,
     ...(actor.personId ? { personId: actor.personId } : {}),
     assurance: actor.assurance,
-    rooms: roomsOf(actor, (scopeId) => names.get(scopeId) ?? ''),
+    rooms: roomsOf(
+      actor,
+      (scopeId) => names.get(scopeId) ?? '',
+      (unitId) => keeping.has(unitId),
+    ),
     grants: [...actor.grants],
     needsTotp: actor.grants.length === 0 && needsSecondFactor(standing.grants, standing.nameTasks, desk),
     totpEnrolled: standing.totpEnrolled,

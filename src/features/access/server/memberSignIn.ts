@@ -1,8 +1,8 @@
 // Members: an entry link opens an *entered* session; a PIN, or the cell secretary face to face, makes it *confirmed*.
 import { newId } from '../../../kernel/id.ts'
-import { type Actor, seesNames } from '../../../platform/rights.ts'
+import { type Actor, abilitiesAt, seesNames } from '../../../platform/rights.ts'
 import type { Db } from '../../../platform/server/db.ts'
-import type { Desk } from '../../../platform/server/desk.ts'
+import { type Desk, placeAt } from '../../../platform/server/desk.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
 import { recordLook } from '../../../platform/server/record.ts'
 import * as contract from '../contract.ts'
@@ -169,6 +169,11 @@ export const copyEntryLink = answer(
     return { link, until: until.toISOString() }
   },
 )
+
+export const forPeopleOf = answer(contract.forPeopleOf, policy.forPeopleOf, async ({ desk, db, actor, input }) => {
+  const place = (await placeAt(desk, db)('unit', input.unitId)) ?? refuse(contract.forPeopleOf, 'notFound')
+  return { abilities: abilitiesAt(actor, policy, place) }
+})
 
 export const revokeEntryLinks = answer(
   contract.revokeEntryLinks,

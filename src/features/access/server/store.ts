@@ -468,6 +468,15 @@ export const personInUnit = async (db: Handle, personId: string, unitId: string)
       where p.id = ${personId} and p.erased_at is null and ${unitId}::uuid = any(n.path)
       order by m.kind limit 1`.execute(db),
   )
+/** Of these units, those at the grassroots or below: their officers see names. */
+export async function unitsWithNames(db: Handle, unitIds: readonly string[]): Promise<Set<string>> {
+  if (unitIds.length === 0) return new Set()
+  const { rows } = await sql<{ unit_id: string }>`
+    select unit_id from unit_now where unit_id = any(${unitIds as string[]}::uuid[]) and grassroots_id is not null`.execute(
+    db,
+  )
+  return new Set(rows.map(({ unit_id }) => unit_id))
+}
 export const unitNames = async (db: Handle, unitIds: readonly string[]): Promise<Map<string, string>> => {
   if (unitIds.length === 0) return new Map()
   const { rows } = await sql<{
