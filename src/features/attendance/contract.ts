@@ -185,6 +185,39 @@ export const acceptArrivals = changeOperation({
   output: z.object({ accepted: z.int() }),
 })
 
+/**
+ * Arrivals on own devices that came too early or too late to count by themselves, of a unit and all below it; they wait for its cell's
+ * secretary. Without `named` only how many; names are one look.
+ */
+export const waitingArrivals = readOperation({
+  name: 'attendance.waitingArrivals',
+  input: z.object({
+    campaignId: id<'Campaign'>(),
+    unitId: id<'Unit'>(),
+    named: z.boolean().default(false),
+    why: text(200).default(''),
+  }),
+  output: z.object({
+    total: z.int(),
+    /** The oldest first, at most 500. */
+    arrivals: z.array(
+      z.object({
+        arrivalId: z.string(),
+        personId: z.string(),
+        name: z.string(),
+        unit: z.string(),
+        conference: z.string(),
+        checkpoint: z.string(),
+        at: z.string(),
+        /** After the checkpoint's hour; negative before it. */
+        lateMinutes: z.int(),
+      }),
+    ),
+    abilities: z.array(z.string()),
+  }),
+  refusals: ['aboveNames'],
+})
+
 export const Headcount = z.object({
   present: z.int().min(0).max(100_000),
   absentExcused: z.int().min(0).max(100_000),

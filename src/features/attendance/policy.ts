@@ -22,6 +22,7 @@ export const policy = {
     byRole(hall, 'site', (input) => input.siteId),
     byRole(['cellSecretary'], 'unit', (input) => input.unitId),
   ),
+  waitingArrivals: byRole(['cellSecretary', 'organiser'], 'unit', (input) => input.unitId),
   reportHeadcount: byRole(door, 'site', (input) => input.siteId),
   recordInterruption: byRole(door, 'site', (input) => input.siteId),
   siteRoll: byRole(['siteManager', 'steward'], 'site', (input) => input.siteId),

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
 import { addMinutes } from '../../../kernel/time.ts'
-import { machine } from '../../../platform/rights.ts'
+import { type Actor, machine } from '../../../platform/rights.ts'
 import { runImport } from '../../../platform/server/imports/index.ts'
 import { Refused } from '../../../platform/server/operate.ts'
 import { siteBoard } from './boards.ts'
@@ -335,6 +335,64 @@ describe('on her own device', () => {
       it.desk.db,
     )
     assert.ok(!stored.rows[0]!.text.includes(code))
+  })
+
+  test('a tick after closing waits for her cell’s secretary, who sees how many, opens the names in one look and accepts', async () => {
+    const held = await it.hold()
+    const { code } = await show(held, minutesIn(90))
+    const late = await tick(held, it.people.em, { proof: code, at: minutesIn(92) })
+    assert.equal(late.judgement.counts, false)
+    const secretary = (unitId: string): Actor => ({
+      name: 'nv:bithu',
+      kind: 'staff',
+      assurance: 'confirmed',
+      grants: [{ role: 'cellSecretary', kind: 'unit', scopeId: unitId }],
+    })
+    const actor = secretary(it.units.C2)
+    const where = { campaignId: held.campaignId, unitId: it.units.C2 }
+    const looks = async () => (await it.desk.pool.query('select person_ids, reason from look order by at, id')).rows
+    const earlier = (await looks()).length
+    const counted = await it.act('attendance.waitingArrivals', where, { actor })
+    assert.deepEqual([counted.total, counted.arrivals.length], [1, 0])
+    assert.ok(counted.abilities.includes('acceptArrivals'))
+    assert.equal((await looks()).length, earlier)
+    const { arrivals } = await it.act(
+      'attendance.waitingArrivals',
+      { ...where, named: true, why: 'xét điểm danh muộn' },
+      { actor },
+    )
+    assert.deepEqual(
+      arrivals.map(({ arrivalId, name, lateMinutes }: Any) => [arrivalId, name, lateMinutes]),
+      [[late.arrivalId, 'Vũ Thị Em', 92]],
+    )
+    assert.deepEqual((await looks()).slice(earlier), [{ person_ids: [it.people.em], reason: 'xét điểm danh muộn' }])
+
+    const accept = { unitId: it.units.C2, arrivalIds: [late.arrivalId] }
+    await assert.rejects(
+      it.act('attendance.acceptArrivals', accept, { actor: secretary(it.units.C1) }),
+      refused('notYours'),
+    )
+    assert.deepEqual(await it.act('attendance.acceptArrivals', accept, { actor, now: minutesIn(200) }), { accepted: 1 })
+    assert.equal((await it.act('attendance.waitingArrivals', where, { actor })).total, 0)
+    assert.equal(await present(held.m1), 1)
+  })
+
+  test('above the grassroots late arrivals are a number, without names', async () => {
+    const held = await it.hold()
+    const { code } = await show(held, minutesIn(90))
+    await tick(held, it.people.em, { proof: code, at: minutesIn(92) })
+    const officer = (unitId: string): Actor => ({
+      name: 'nv:can-bo',
+      kind: 'staff',
+      assurance: 'confirmed',
+      grants: [{ role: 'organiser', kind: 'unit', scopeId: unitId }],
+    })
+    const ask = (unitId: string, actor: Actor, named: boolean) =>
+      it.act('attendance.waitingArrivals', { campaignId: held.campaignId, unitId, named }, { actor })
+    assert.equal((await ask(it.units.H, officer(it.units.H), false)).total, 1)
+    await assert.rejects(ask(it.units.H, officer(it.units.H), true), refused('aboveNames'))
+    await assert.rejects(ask(it.units.C2, officer(it.units.H), true), refused('notYours'))
+    assert.equal((await ask(it.units.X, officer(it.units.X), true)).arrivals.length, 1)
   })
 
   test('a code that was right but is over is told from a wrong one, and a claim made offline in time is taken later', async () => {

@@ -1,6 +1,6 @@
 // What the keeper of a hall does besides scanning: whole-hall confirmation, mending, headcount, faults, the roll.
 import { type RawBuilder, sql } from 'kysely'
-import { addMinutes } from '../../../kernel/time.ts'
+import { addMinutes, minutesBetween } from '../../../kernel/time.ts'
 import { abilitiesAt, seesNames } from '../../../platform/rights.ts'
 import { answer, type Call, refuse } from '../../../platform/server/operate.ts'
 import { record, recordLook } from '../../../platform/server/record.ts'
@@ -167,7 +167,8 @@ export const acceptArrivals = answer(
 )
 
 /** Whoever belongs to the unit or to one below it today. */
-const belongsTo = (unitId: string | undefined) => (person: RawBuilder<unknown>) => sql`${person} in (
+const belongsTo = (unitId: string | undefined) => (person: RawBuilder<unknown>) =>
+  sql`${person} in (
   select m.person_id from membership m join unit_now u on u.unit_id = m.unit_id where m.valid_to is null and ${unitId ?? null}::uuid = any(u.path))`
 
 type Waiting = {

@@ -17,6 +17,7 @@ import {
   recordInterruption,
   reportHeadcount,
   siteRoll,
+  waitingArrivals,
   withdrawArrival,
 } from './hall.ts'
 import { paperRoll } from './importPaperRoll.ts'
@@ -42,6 +43,7 @@ export const operations: AnyServed[] = [
   withdrawArrival,
   keepArrival,
   acceptArrivals,
+  waitingArrivals,
   reportHeadcount,
   recordInterruption,
   siteRoll,

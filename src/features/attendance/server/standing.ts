@@ -65,6 +65,18 @@ const firstOfEach = (who: Who) => sql`(
     where a.withdrawn_at is null and ${who(sql.ref('a.person_id'))}
     order by a.checkpoint_id, a.person_id, a.corrected_at, a.arrival_id) s on s.checkpoint_id = p.id`
 
+/**
+ * Arrivals on own devices that stand outside their checkpoint's window and would count once accepted.
+ * Columns: conference_id, checkpoint_id, person_id, arrival_id, corrected_at, at (the checkpoint's hour).
+ */
+export const waitingOnOwnDevices = (conferences: RawBuilder<unknown>, who: Who) => sql`
+  select r.conference_id, p.id as checkpoint_id, s.person_id, s.arrival_id, s.corrected_at, p.at
+  from (${ruled(conferences)}) r
+  join checkpoint p on p.conference_id = r.conference_id
+  join ${firstOfEach(who)}
+  where s.site_id is null and s.accepted_at is null and r.accepts_late and (cardinality(r.taken) = 0 or s.evidence = any(r.taken))
+    and not (s.corrected_at >= p.opens_at and s.corrected_at <= p.closes_at + r.grace)`
+
 const ofConference = (conferenceId: string) => sql`c.id = ${conferenceId}`
 const atCheckpoint = (checkpointId: string) => sql`p.id = ${checkpointId}`
 const whereCheckpoint = (checkpointId: string) =>

@@ -200,6 +200,13 @@ export const siteAt = async (db: Db | Tx, conferenceId: string, siteId: string) 
       join unit_now u on u.unit_id = s.unit_id where s.id = ${siteId}`.execute(db)
   ).rows[0]
 
+/** A unit as the tree stands today. */
+export async function unitNow(db: Db | Tx, unitId: string) {
+  const { rows } = await sql<{ path: string[]; grassrootsId: string | null }>`
+    select path, grassroots_id as "grassrootsId" from unit_now where unit_id = ${unitId}`.execute(db)
+  return rows[0] && { path: rows[0].path, grassrootsId: rows[0].grassrootsId ?? undefined }
+}
+
 export const summonedAt = async (db: Db | Tx, conferenceId: string, siteId: string) =>
   (
     await sql<{
