@@ -60,6 +60,19 @@ export const ledger = readOperation({
 /** The same, live: read again while people arrive. */
 export const liveLedger = topic({ name: 'coverage.liveLedger', params: where, snapshot: Ledger })
 
+export const offers = ['offered', 'undeliverable', 'accepted', 'declined'] as const
+export const HerSummons = z.object({
+  summonsId: z.string(),
+  conferenceId: z.string(),
+  conferenceName: z.string(),
+  makeup: z.boolean(),
+  closed: z.boolean(),
+  startsAt: z.string().optional(),
+  /** None: on her own device, or a room that is in no register. */
+  siteName: z.string().optional(),
+  excuse: z.string().optional(),
+  undeliverable: z.boolean(),
+})
 export const stateFilters = [...states, 'inScope', 'exempt', 'summoned', 'studied', 'covered', 'left'] as const
 /** The persons behind a number of one unit that keeps names: one look. Above it, `ledger` opens the units below. */
 export const peopleBehind = readOperation({
@@ -70,6 +83,10 @@ export const peopleBehind = readOperation({
     filter: z.enum(stateFilters),
     reason: z.enum(reasons).optional(),
     search: text(100).default(''),
+    /** Only those who hang on the unit itself, not on a unit below. */
+    own: z.boolean().default(false),
+    /** One of them, read again after something was done for her. */
+    personId: id<'Person'>().optional(),
     /** Why the reader looks; shown to each person named. */
     why: text(200).default(''),
   }),
@@ -83,6 +100,12 @@ export const peopleBehind = readOperation({
         position: z.string(),
         state: z.enum(states).or(z.literal('exempt')),
         reason: z.enum(reasons).optional(),
+        /** Her summonses in force, bookings of make-ups among them. */
+        summonses: z.array(HerSummons),
+        /** What came of the offer to make up, if one was made. */
+        offer: z.enum(offers).optional(),
+        /** Conferences she may still be registered for, to join on her own device. */
+        mayRegister: z.array(z.object({ conferenceId: z.string(), name: z.string() })),
       }),
     ),
     total: z.int(),

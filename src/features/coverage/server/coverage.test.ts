@@ -218,6 +218,29 @@ describe('numbers and names', () => {
     await assert.rejects(at('coverage.peopleBehind', { ...mine, unitId: place.unit.C1 }, actor), refused('notYours'))
     await assert.rejects(at('coverage.ledger', { campaignId, unitId: place.unit.H2 }, actor), refused('notYours'))
   })
+  test('the secretary sees where each is summoned, what was excused and what came of the offer, and reads one again alone', async () => {
+    const actor = holding('cellSecretary', place.unit.C2)
+    const where = { campaignId, unitId: place.unit.C2, filter: 'inScope' }
+    const { rows } = await at('coverage.peopleBehind', where, actor)
+    assert.ok(rows.every((row: Any) => row.summonses.length === 1 && row.mayRegister.length === 0))
+    const [{ personId, summonses }] = rows
+    await at('sites.excuse', { ...summonses[0], reason: 'leave' }, actor)
+    await at('makeups.recordOffer', { ...where, personIds: [personId], outcome: 'accepted' }, actor)
+    const again = await at('coverage.peopleBehind', { ...where, personId }, actor)
+    assert.equal(again.total, 1)
+    assert.equal(again.rows[0].summonses[0].excuse, 'leave')
+    assert.equal(again.rows[0].offer, 'accepted')
+    assert.equal(
+      (
+        await at(
+          'coverage.peopleBehind',
+          { ...where, unitId: place.unit.X1, own: true },
+          holding('organiser', place.unit.X1),
+        )
+      ).total,
+      0,
+    )
+  })
   test('a member finds her own line', async () => {
     const member = (personId: string) => ({
       name: `đv:${personId}`,

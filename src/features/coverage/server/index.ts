@@ -1,5 +1,6 @@
 // The door of coverage.
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import { fold } from '../../../kernel/fold.ts'
 import { dayOf } from '../../../kernel/time.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
@@ -98,7 +99,8 @@ const peopleBehind = answer(contract.peopleBehind, policy.peopleBehind, async ({
   // A unit that keeps names has some hundred people: known by id, their arrivals are found one by one.
   const { rows: here } = await sql<{ id: string }>`
     select r.person_id as id from roll r join campaign_unit u on u.campaign_id = r.campaign_id and u.unit_id = r.unit_id
-    where r.campaign_id = ${campaignId} and r.to_at is null and u.lft between ${unit.lft} and ${unit.rgt}`.execute(db)
+    where r.campaign_id = ${campaignId} and r.to_at is null and u.lft between ${unit.lft} and ${input.own ? unit.lft : unit.rgt}
+      and (${input.personId ?? null}::uuid is null or r.person_id = ${input.personId ?? null})`.execute(db)
   const from = sql`from ${ledgerOf(campaignId, { personIds: here.map(({ id }) => id) })} l
     join person p on p.id = l.person_id
     left join campaign_unit u on u.campaign_id = ${campaignId} and u.unit_id = l.unit_id
@@ -111,9 +113,14 @@ const peopleBehind = answer(contract.peopleBehind, policy.peopleBehind, async ({
     position: string
     state: contract.State | 'exempt'
     reason: contract.Reason | null
+    summonses: z.output<typeof contract.HerSummons>[] | null
+    mayRegister: { conferenceId: string; name: string }[] | null
+    offer: (typeof contract.offers)[number] | null
     total: number
   }>`
-    select p.id as "personId", p.code, p.full_name as name, coalesce(u.name, '') as unit, p.position, l.state, l.reason, count(*) over ()::int as total
+    select p.id as "personId", p.code, p.full_name as name, coalesce(u.name, '') as unit, p.position, l.state, l.reason, count(*) over ()::int as total,
+      ${summonsesOf(campaignId)} as summonses, ${openToHer(campaignId)} as "mayRegister",
+      (select coalesce(answered, case when undeliverable_at is not null then 'undeliverable' else 'offered' end) from makeup_offer where campaign_id = ${campaignId} and person_id = p.id) as offer
     ${from} order by p.sort_name, p.id limit ${size} offset ${(page - 1) * size}`.execute(db)
   await recordLook(db, {
     actor,
@@ -124,16 +131,32 @@ const peopleBehind = answer(contract.peopleBehind, policy.peopleBehind, async ({
     at: now,
   })
   return {
-    rows: rows.map(({ total: _, reason, code, ...row }) => ({
+    rows: rows.map(({ total: _, reason, code, offer, summonses, mayRegister, ...row }) => ({
       ...row,
       code: code ?? '',
+      summonses: summonses ?? [],
+      mayRegister: mayRegister ?? [],
       ...(reason ? { reason } : {}),
+      ...(offer ? { offer } : {}),
     })),
     total: rows[0]?.total ?? 0,
     page,
     size,
   }
 })
+/** Of person `p`: what she is summoned to, the next first. */
+const summonsesOf = (campaignId: string) => sql`(
+  select json_agg(json_strip_nulls(json_build_object('summonsId', m.id, 'conferenceId', c.id, 'conferenceName', c.name, 'makeup', c.purpose = 'makeup',
+      'closed', c.state = 'closed', 'startsAt', to_char(t.starts_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'siteName', s.name, 'excuse', m.excuse,
+      'undeliverable', m.undeliverable_at is not null)) order by c.state = 'closed', t.starts_at, c.code)
+  from summons m join conference c on c.id = m.conference_id left join site s on s.id = m.site_id
+    cross join lateral (select min(starts_at) as starts_at from conference_session where conference_id = c.id) t
+  where m.person_id = p.id and m.withdrawn_at is null and c.campaign_id = ${campaignId} and c.purpose in ('study', 'makeup'))`
+/** Of person `p` in unit `u`: conferences that take her on her own device and have not summoned her. */
+const openToHer = (campaignId: string) => sql`(
+  select json_agg(json_build_object('conferenceId', c.id, 'name', c.name) order by c.code) from conference c
+  where l.state <> 'exempt' and c.campaign_id = ${campaignId} and c.purpose = 'study' and c.own_device and not c.classified and c.state in ('approved', 'open', 'live')
+    and c.unit_id = any(u.path) and not exists (select from summons m where m.conference_id = c.id and m.person_id = p.id and m.withdrawn_at is null))`
 /** A dated task that states why lets its holder see names of one unit for a while. */
 const hasNameTask = async (db: Db | Tx, userId: string | undefined, unitId: string, now: Date) =>
   userId !== undefined &&
