@@ -122,6 +122,8 @@ export const bookMakeup = changeOperation({
       .min(1)
       .default([...reasons]),
     personIds: z.array(id<'Person'>()).max(5_000).default([]),
+    /** The unit whose people these are, when only persons are named. */
+    unitId: id<'Unit'>().optional(),
   }),
   output: z.object({
     booked: z.int(),
@@ -141,6 +143,7 @@ export const unbookMakeup = changeOperation({
     makeupId: id<'Conference'>(),
     unitIds: z.array(id<'Unit'>()).max(200).default([]),
     personIds: z.array(id<'Person'>()).max(5_000).default([]),
+    unitId: id<'Unit'>().optional(),
   }),
   output: z.object({ unbooked: z.int(), present: z.int() }),
   refusals: ['closed', 'nobodyNamed', 'unknownUnit', 'notYourUnit'],
@@ -174,6 +177,27 @@ export const listMakeups = readOperation({
     totals: z.object({ makeups: z.int(), closed: z.int(), booked: z.int(), present: z.int() }),
   }),
   refusals: ['scopeNotFixed'],
+})
+/** Make-ups still to come where a unit's people may be booked: its own and those of the units above and below it. */
+export const openMakeups = readOperation({
+  name: 'makeups.openFor',
+  input: z.object({ campaignId: id<'Campaign'>(), unitId: id<'Unit'>() }),
+  output: z.object({
+    makeups: z.array(
+      z.object({
+        makeupId: z.string(),
+        name: z.string(),
+        unitName: z.string(),
+        startsAt: z.string(),
+        endsAt: z.string(),
+        places: z.array(z.string()),
+        free: z.int(),
+        /** Of this unit's people. */
+        booked: z.int(),
+      }),
+    ),
+    abilities: z.array(z.string()),
+  }),
 })
 /** One make-up: its checkpoints, and who comes from where. Counts only. */
 export const getMakeup = readOperation({

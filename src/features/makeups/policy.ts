@@ -10,11 +10,11 @@ const reads = either<Where>(
   byRole([...readers, 'cellSecretary'], 'unit', (where) => where.unitId),
   byRole(readers, 'campaign', (where) => where.campaignId),
 )
-type Booking = { makeupId: string; unitIds: readonly string[] }
-/** The make-up's own organiser, or a unit's organiser for her people. */
+type Booking = { makeupId: string; unitIds: readonly string[]; unitId?: string | undefined }
+/** The make-up's own organiser, or a unit's organiser or a cell's secretary for her people. */
 const books = either<Booking>(
   byRole(planners, 'conference', (input) => input.makeupId),
-  byRole(planners, 'unit', (input) => input.unitIds[0]),
+  byRole([...planners, 'cellSecretary'], 'unit', (input) => input.unitId ?? input.unitIds[0]),
 )
 
 export const policy = {
@@ -23,6 +23,7 @@ export const policy = {
   bookMakeup: books,
   unbookMakeup: books,
   listMakeups: reads,
+  openMakeups: byRole([...readers, 'cellSecretary'], 'unit', (input) => input.unitId),
   getMakeup: byRole([...readers, 'cellSecretary', 'siteManager'], 'conference', (input) => input.makeupId),
   roster: byRole([...planners, 'cellSecretary'], 'conference', (input) => input.makeupId),
   takeRoll: byRole(planners, 'conference', (input) => input.makeupId),

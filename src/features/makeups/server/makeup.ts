@@ -101,13 +101,19 @@ async function lockedMakeup(tx: Db | Tx, makeupId: string): Promise<store.Makeup
 }
 const placeOf = ({ unitPath, campaignId, makeupId }: store.Makeup) => ({ unitPath, campaignId, conferenceId: makeupId })
 
-/** Units of the campaign that this actor plans for: by a grant on them, above them, or on the campaign. */
+/**
+ * Units of the campaign that this actor books for: planned by a grant on them, above them, or on the campaign. A cell's secretary
+ * books her people into what her own line of command holds.
+ */
 async function ownUnits({ db, actor }: Call<unknown>, makeup: store.Makeup, unitIds: readonly string[]) {
   const units = await store.unitsIn(db, makeup.campaignId, unitIds)
   if (units.length < new Set(unitIds).size) refuse(contract.bookMakeup, 'unknownUnit')
-  const strange = units.find(
-    ({ path }) => !holds(actor, ['organiser'], { unitPath: path, campaignId: makeup.campaignId }),
-  )
+  const strange = units.find(({ path }) => {
+    const place = { unitPath: path, campaignId: makeup.campaignId }
+    return (
+      !holds(actor, ['organiser'], place) && !(holds(actor, ['cellSecretary'], place) && path.includes(makeup.unitId))
+    )
+  })
   if (strange) refuse(contract.bookMakeup, 'notYourUnit', { unit: strange.code })
   return units
 }
@@ -298,6 +304,38 @@ export const listMakeups = answer(contract.listMakeups, policy.listMakeups, asyn
   const totals = await store.totalsOf(db, wanted)
   const shown = which === 'all' && find === '' ? totals : await store.totalsOf(db, { ...wanted, which, find })
   return { rows: rows.map(present), total: shown.makeups, page, size, totals }
+})
+export const openMakeups = answer(contract.openMakeups, policy.openMakeups, async ({ db, actor, now, input }) => {
+  const { campaignId, unitId } = input
+  const [unit = refuse(contract.openMakeups, 'notFound')] = await store.unitsIn(db, campaignId, [unitId])
+  const makeups = await store.makeupsOf(db, {
+    campaignId,
+    within: unit,
+    orAbove: unit.path,
+    which: 'coming',
+    page: 1,
+    size: 50,
+  })
+  const coming = makeups.filter(({ classified, endsAt }) => !classified && endsAt > now)
+  const mine = await store.bookedOf(
+    db,
+    campaignId,
+    unit,
+    coming.map(({ makeupId }) => makeupId),
+  )
+  return {
+    makeups: coming.map(({ makeupId, name, unitName, startsAt, endsAt, sites, seats, booked }) => ({
+      makeupId,
+      name,
+      unitName,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      places: sites.map((site) => site.name),
+      free: Math.max(0, seats - booked),
+      booked: mine.get(makeupId) ?? 0,
+    })),
+    abilities: abilitiesAt(actor, policy, { unitPath: unit.path, campaignId }),
+  }
 })
 export const getMakeup = answer(contract.getMakeup, policy.getMakeup, async ({ db, actor, input }) => {
   const makeup = (await store.makeupById(db, input.makeupId)) ?? refuse(contract.getMakeup, 'notFound')

@@ -123,6 +123,33 @@ describe('booking', () => {
     const back = await act('makeups.unbook', { makeupId, unitIds: [place.unit.X2] })
     assert.deepEqual([back.unbooked, back.present], [5, 1])
   })
+  test('a cell’s secretary sees the make-ups of her own line, and books and takes back her own people there', async () => {
+    const { campaignId } = await studied()
+    const actor = holding('cellSecretary', place.unit.C2)
+    const own = await act('makeups.create', { campaignId, unitId: place.unit.X1, ...held, seats: 4 })
+    const other = await act('makeups.create', { campaignId, unitId: place.unit.X2, ...held })
+    const open = () => act('makeups.openFor', { campaignId, unitId: place.unit.C2 }, { actor })
+    const { makeups, abilities } = await open()
+    assert.deepEqual(
+      makeups.map(({ makeupId, free, booked }: Any) => [makeupId, free, booked]),
+      [[own.makeupId, 4, 0]],
+    )
+    assert.ok(
+      abilities.includes('bookMakeup') && abilities.includes('recordOffer') && !abilities.includes('createMakeup'),
+    )
+    const hers = { unitId: place.unit.C2, personIds: [place.people.C2![1]] }
+    assert.equal((await act('makeups.book', { makeupId: own.makeupId, ...hers }, { actor })).booked, 1)
+    assert.deepEqual(
+      (await open()).makeups.map(({ free, booked }: Any) => [free, booked]),
+      [[3, 1]],
+    )
+    await assert.rejects(act('makeups.book', { makeupId: other.makeupId, ...hers }, { actor }), refused('notYourUnit'))
+    await assert.rejects(
+      act('makeups.book', { makeupId: own.makeupId, ...hers, personIds: [place.people.C3![0]] }, { actor }),
+      refused('notYourUnit'),
+    )
+    assert.equal((await act('makeups.unbook', { makeupId: own.makeupId, ...hers }, { actor })).unbooked, 1)
+  })
   test('two officers booking at once put nobody into two make-ups', async () => {
     const { campaignId } = await studied()
     const made = await Promise.all(

@@ -54,12 +54,14 @@ type Wanted = {
   campaignId?: string | undefined
   makeupId?: string | undefined
   within?: { lft: number; rgt: number } | undefined
+  /** Beside those `within`, those held by one of these units. */
+  orAbove?: readonly string[] | undefined
   which?: 'all' | 'coming' | 'closed' | undefined
   find?: string | undefined
   page: number
   size: number
 }
-const chosen = ({ campaignId, makeupId, within, which = 'all', find = '' }: Wanted) => {
+const chosen = ({ campaignId, makeupId, within, orAbove = [], which = 'all', find = '' }: Wanted) => {
   const like = likeOf(find)
   const state = { all: sql`true`, coming: sql`c.state <> 'closed'`, closed: sql`c.state = 'closed'` }[which]
   return sql`
@@ -67,7 +69,7 @@ const chosen = ({ campaignId, makeupId, within, which = 'all', find = '' }: Want
       cross join lateral (select min(starts_at) as starts_at, max(ends_at) as ends_at from conference_session where conference_id = c.id) s
     where c.purpose = 'makeup' and ${state} and s.starts_at is not null
       and ${campaignId ? sql`c.campaign_id = ${campaignId}` : sql`true`} and ${makeupId ? sql`c.id = ${makeupId}` : sql`true`}
-      and ${within ? sql`u.lft between ${within.lft} and ${within.rgt}` : sql`true`}
+      and ${within ? sql`(u.lft between ${within.lft} and ${within.rgt} or u.unit_id = any(${orAbove as string[]}::uuid[]))` : sql`true`}
       and (${find === ''} or fold(c.name) like ${like} or fold(c.code) like ${like} or u.name_folded like ${like})`
 }
 /** Make-ups with what is booked and who is judged present; those coming first, the next one first. */
@@ -100,6 +102,21 @@ async function countsOf(db: Db | Tx, makeupIds: readonly string[]) {
     select conference_id as "makeupId", count(*)::int as booked, count(*) filter (where state = 'present')::int as present
     from ${presenceOf(sql`c.id = any(${makeupIds as string[]}::uuid[])`)} judged group by conference_id`.execute(db)
   return new Map(rows.map(({ makeupId, ...counts }) => [makeupId, counts]))
+}
+/** How many of a unit's people are booked, by make-up. */
+export async function bookedOf(
+  db: Db | Tx,
+  campaignId: string,
+  unit: { lft: number; rgt: number },
+  makeupIds: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ makeupId: string; n: number }>`
+    select m.conference_id as "makeupId", count(*)::int as n from summons m
+      join roll r on r.campaign_id = ${campaignId} and r.person_id = m.person_id and r.to_at is null
+      join campaign_unit u on u.campaign_id = r.campaign_id and u.unit_id = r.unit_id
+    where m.conference_id = any(${makeupIds as string[]}::uuid[]) and m.withdrawn_at is null and u.lft between ${unit.lft} and ${unit.rgt}
+    group by m.conference_id`.execute(db)
+  return new Map(rows.map(({ makeupId, n }) => [makeupId, n]))
 }
 export async function totalsOf(db: Db | Tx, wanted: Wanted) {
   const { rows } = await sql<{ makeups: number; closed: number }>`
