@@ -485,6 +485,20 @@ export const paper = fileOperation({
   input: z.object({ conferenceId: id<'Conference'>(), unitId: id<'Unit'>() }),
   refusals: ['notMade'],
 })
+/**
+ * One person's entry link, just copied, on a sheet folded so that the link is inside. One at a time, and nothing of it is kept:
+ * the link comes from the caller and goes onto the paper.
+ */
+export const sealedSlip = readOperation({
+  name: 'sites.sealedSlip',
+  input: z.object({
+    conferenceId: id<'Conference'>(),
+    personId: id<'Person'>(),
+    link: z.url().max(300),
+    until: z.iso.datetime({ offset: true }),
+  }),
+  output: z.object({ name: z.string(), pdfBase64: z.string() }),
+})
 /** The same list as a table, without door codes. */
 export const summonsSheet = fileOperation({
   name: 'sites.summonsSheet',

@@ -52,5 +52,6 @@ export const policy = {
   makePapers: conferenceOrUnit(planners, planners),
   listPapers: conferenceOrUnit(planners, ['organiser', 'cellSecretary']),
   paper: signedIn,
+  sealedSlip: signedIn,
   summonsSheet: signedIn,
 } satisfies PolicyFor<typeof contract>

@@ -5,7 +5,7 @@ import type { AnyServed } from '../../../platform/server/operate.ts'
 import { attachSite, attachSites, detachSite, listConferenceSites, reportReady } from './conferenceSites.ts'
 import { siteFile } from './importSites.ts'
 import { summonsFile } from './importSummons.ts'
-import { listPapers, makePapers, paper, seatingSheet, summonsSheet, workOnPapers } from './papers.ts'
+import { listPapers, makePapers, paper, sealedSlip, seatingSheet, summonsSheet, workOnPapers } from './papers.ts'
 import { addSite, changeSite, closeSite, listSites, setContact, setEquipment, site } from './register.ts'
 import { confirmSeating, moveSeats, proposeSeating, seating, tryAddedSite, undoMove } from './seating.ts'
 import { placeOfSite } from './store.ts'
@@ -69,6 +69,7 @@ export const operations: readonly AnyServed[] = [
   makePapers,
   listPapers,
   paper,
+  sealedSlip,
   summonsSheet,
   seatingSheet,
 ]

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
-import { summonsPdf } from '../../../platform/server/documents/index.ts'
+import { sealedSlipPdf, summonsPdf } from '../../../platform/server/documents/index.ts'
 import { openFile, removeFile, storeFile } from '../../../platform/server/files.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
 import { recordLook } from '../../../platform/server/record.ts'
@@ -13,7 +13,7 @@ import { type Sheet, writeXlsx } from '../../../platform/server/spreadsheet/inde
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { doorQr } from '../rules.ts'
-import { seesNamesOf, taskReason } from './names.ts'
+import { guardPerson, seesNamesOf, taskReason } from './names.ts'
 import { withRoll } from './seating.ts'
 import * as store from './store.ts'
 import { unitWithin, unitWithNames } from './summons.ts'
@@ -150,6 +150,41 @@ export const paper = answer(contract.paper, policy.paper, async (call) => {
     at: now,
   })
   return { name: `Giấy triệu tập ${held.code} ${unit.code}.pdf`, type: 'application/pdf', body: file.stream }
+})
+
+export const sealedSlip = answer(contract.sealedSlip, policy.sealedSlip, async ({ db, desk, actor, input }) => {
+  const held = (await store.heldConference(db, input.conferenceId)) ?? refuse(contract.sealedSlip, 'notFound')
+  const { personId } = input
+  await guardPerson(db, actor, { campaignId: held.campaignId, personId })
+  // Only our own links go onto our paper.
+  if (!input.link.startsWith(`${desk.baseUrl}/vao/`)) refuse(contract.sealedSlip, 'malformed')
+  const { rows } = await sql<{ name: string; code: string | null; unit: string; issuing: string }>`
+    select p.full_name as name, p.code, coalesce(u.name, n.name, '') as unit, coalesce(g.name, u.name, n.name, '') as issuing
+    from person p
+      left join roll r on r.campaign_id = ${held.campaignId} and r.person_id = p.id and r.to_at is null
+      left join campaign_unit u on u.campaign_id = r.campaign_id and u.unit_id = r.unit_id
+      left join campaign_unit g on g.campaign_id = r.campaign_id and g.unit_id = u.grassroots_id
+      left join membership b on b.person_id = p.id and b.kind = 'official' and b.valid_to is null
+      left join unit_now n on n.unit_id = b.unit_id
+    where p.id = ${personId}`.execute(db)
+  const person = rows[0] ?? refuse(contract.sealedSlip, 'notFound')
+  const pdf = await sealedSlipPdf({
+    issuing: person.issuing,
+    name: person.name,
+    unit: person.unit,
+    link: input.link,
+    qr: input.link,
+    validUntil: new Date(input.until),
+    howTo: [
+      'Mở máy ảnh của điện thoại, đưa vào mã vuông rồi bấm vào đường dẫn hiện ra.',
+      'Không có máy ảnh thì gõ đường dẫn vào trình duyệt.',
+      'Đường dẫn là của riêng đồng chí. Xin đừng chuyển cho người khác.',
+    ],
+  })
+  return {
+    name: `Phiếu vào ${person.code ?? ''}.pdf`.replace(' .', '.'),
+    pdfBase64: Buffer.from(pdf).toString('base64'),
+  }
 })
 
 type Summoned = {

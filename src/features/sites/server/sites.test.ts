@@ -465,6 +465,16 @@ describe('summonses', () => {
       { actor: officerOf('X1') },
     )
     assert.ok((sheet.body as Uint8Array).length > 1_000)
+    const slip = {
+      conferenceId,
+      personId: person['01'],
+      link: `${desk.baseUrl}/vao/abc`,
+      until: '2021-03-01T00:00:00Z',
+    }
+    const made = await act('sites.sealedSlip', slip, { actor: officerOf('X1') })
+    assert.equal(Buffer.from(made.pdfBase64, 'base64').subarray(0, 5).toString(), '%PDF-')
+    assert.equal(await refusal(act('sites.sealedSlip', slip, { actor: officerOf('X2') })), 'notYours')
+    assert.equal(await refusal(act('sites.sealedSlip', { ...slip, link: 'https://khac.vn/vao/abc' })), 'malformed')
     await act(
       'sites.excuse',
       { conferenceId, summonsId: (await summonsOf('01'))!.id, reason: null },

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react'
 import { Trans, useLingui as useWords } from '@lingui/react/macro'
-import { useCallback, useState } from 'react'
+import { Suspense, useCallback, useState } from 'react'
 import { useAnswer, useOperation } from '../../../platform/web/answers.ts'
 import { fileHref, type ValueOf } from '../../../platform/web/client.ts'
 import {
@@ -18,9 +18,12 @@ import {
   Status,
   say,
   useAddress,
+  useCampaign,
   useTableAddress,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
+import { forPeopleOf } from '../../access/contract.ts'
+import { PersonAccess } from '../../access/web/index.ts'
 import {
   type Excuse,
   excuse,
@@ -33,6 +36,7 @@ import {
   summonsSheet,
   withdrawSummons,
 } from '../contract.ts'
+import { SealedSlip } from './SealedSlip.tsx'
 import type { SummonsView } from './Summons.tsx'
 import look from './sites.module.css'
 import { excuseWords, originWords, sayExcuse, sayRegister, saySubstitute, sayWithdraw } from './words.ts'
@@ -181,6 +185,8 @@ function SummonsDrawer({
   const { t } = useWords()
   const { _ } = useLingui()
   const [replacing, setReplacing] = useState(false)
+  const [campaignId] = useCampaign()
+  const may = useAnswer(forPeopleOf, { unitId }, { staleMs: 300_000 }).value?.abilities ?? []
   const [asking, setAsking] = useState(false)
   const { summonsId } = row
   const done = () => {
@@ -230,6 +236,27 @@ function SummonsDrawer({
           </Button>
         </div>
         <ErrorSentence refused={marking.refused} words={sayExcuse} />
+        {campaignId && may.includes('copyEntryLink') && (
+          <Section title={<Trans>Đường dẫn vào của đồng chí này</Trans>}>
+            <Suspense fallback={<WaitingLines label={t`Đang mở`} lines={2} />}>
+              <div className="stack">
+                <PersonAccess
+                  unitId={unitId}
+                  personId={row.personId}
+                  name={row.name}
+                  campaignId={campaignId}
+                  may={may}
+                />
+                <SealedSlip
+                  conferenceId={conferenceId}
+                  campaignId={campaignId}
+                  unitId={unitId}
+                  personId={row.personId}
+                />
+              </div>
+            </Suspense>
+          </Section>
+        )}
         {replacing && (
           <Section title={<Trans>Ai đi thay</Trans>}>
             <Candidates
