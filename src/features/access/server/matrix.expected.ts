@@ -127,6 +127,7 @@ export const expected: Record<string, string> = {
   'sites.proposeSeating': 'organiser@conference',
   'sites.register': 'signedIn',
   'sites.reportReady': 'organiser,siteManager@site',
+  'sites.sealedSlip': 'signedIn',
   'sites.seating': 'administrator,head,organiser@conference | administrator,cellSecretary,head,organiser@unit',
   'sites.seatingSheet': 'administrator,head,organiser@conference | administrator,head,organiser@unit',
   'sites.setContact': 'administrator,organiser,siteManager@site',
