@@ -57,6 +57,7 @@ const cellsOf = (one: Figures): Cell[] => [
 ]
 
 export type Declared = {
+  declaredId: string
   unit: string
   what: string
   count: number
@@ -84,6 +85,12 @@ export type PaperContext = {
   declared: readonly Declared[]
 }
 
+/** A campaign often carries the words of the form already: «Học tập, quán triệt Nghị quyết …». */
+const titleOf = (campaign: string): string[] =>
+  /^(nghiên cứu|học tập|quán triệt)/i.test(campaign)
+    ? ['Tổng hợp kết quả', campaign]
+    : ['Tổng hợp kết quả học tập, quán triệt', campaign]
+
 export function bieu1(sheet: FigureSheet, context: PaperContext): Paper {
   const asOf = new Date(sheet.asOf)
   const [, month, year] = formatDay(asOf).split('/').map(Number)
@@ -107,7 +114,7 @@ export function bieu1(sheet: FigureSheet, context: PaperContext): Paper {
       date: { month: month!, year: year! },
     },
     annexLabel: 'Biểu số 1',
-    title: ['Tổng hợp kết quả học tập, quán triệt', context.campaignName],
+    title: titleOf(context.campaignName),
     subtitle: `(Kèm theo Báo cáo số        -BC/…, ngày        tháng ${month} năm ${year})`,
     blocks: [
       {
