@@ -70,6 +70,7 @@ async function answerOf(verb: Verb, values: Values, positionals: readonly string
         values,
         positionals,
         perform: performer(desk, actor, now),
+        tellBoards: () => live.tellNow(desk),
       })
       // Boards of a running server hear of what was done here.
       await live.tellNow(desk)

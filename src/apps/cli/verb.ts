@@ -16,6 +16,8 @@ export type Run = {
   positionals: readonly string[]
   /** Performs an operation with the server's own hands; the log says who. */
   perform: <Out = unknown>(served: AnyServed, input: unknown) => Promise<Out>
+  /** Tells the boards of a running server what changed so far; it is done by itself at the end. */
+  tellBoards: () => Promise<void>
 }
 export type Verb = {
   name: string

@@ -15,7 +15,7 @@ import { readBrought } from '../../platform/server/spreadsheet/index.ts'
 import { importKindsOf } from '../server/features.ts'
 import { backupVerb, restoreVerb } from './backup.ts'
 import { campaignSchema, foundCampaign, WholeCampaign } from './campaignForm.ts'
-import { demoVerb } from './demo.ts'
+import { demoVerb, simulateVerb } from './demo.ts'
 import { Ended, say, usage } from './exit.ts'
 import { campaignByCode, conferenceByCode, conferenceOf, given, maybe, unitByCode } from './find.ts'
 import type { Answer, Run, Verb } from './verb.ts'
@@ -378,6 +378,7 @@ export const verbs: readonly Verb[] = [
   session,
   admin,
   demoVerb,
+  simulateVerb,
   backupVerb,
   restoreVerb,
 ]
