@@ -147,12 +147,12 @@ async function seedPeople(
   const word = (list: string[], by: number) =>
     sql`(${list}::text[])[1 + (i / ${sql.raw(String(by))}) % ${sql.raw(String(list.length))}]`
   await sql`insert into person (id, register_id, code, full_name, sort_name, birth_year, recorded_at)
-    select md5(${campaignId} || i)::uuid, ${registerId}, 'P' || lpad(i::text, 6, '0'), f || ' ' || m || ' ' || g, g || ' ' || f || ' ' || m, 1950 + i % 50, now()
+    select overlay(overlay(md5(${campaignId} || i) placing '8' from 13) placing '8' from 17)::uuid, ${registerId}, 'P' || lpad(i::text, 6, '0'), f || ' ' || m || ' ' || g, g || ' ' || f || ' ' || m, 1950 + i % 50, now()
     from (select i, ${word(families, 1)} as f, ${word(middles, 13)} as m, ${word(given, 7)} as g from generate_series(1, ${sql.raw(String(full.people))}) i) n`.execute(
     db,
   )
   await sql`insert into roll (id, campaign_id, person_id, unit_id, unit_version_id, standing, from_at, why)
-    select gen_random_uuid(), ${campaignId}, md5(${campaignId} || i)::uuid, cell, cell, 'inScope', ${atVietnam('2021-01-05')}, 'fixed'
+    select gen_random_uuid(), ${campaignId}, overlay(overlay(md5(${campaignId} || i) placing '8' from 13) placing '8' from 17)::uuid, cell, cell, 'inScope', ${atVietnam('2021-01-05')}, 'fixed'
     from (select i, (${cells}::uuid[])[1 + (i::bigint * ${sql.raw(String(cells.length))} / ${sql.raw(String(full.people + 1))})] as cell
       from generate_series(1, ${sql.raw(String(full.people))}) i) n`.execute(db)
   await sql`insert into membership (id, person_id, unit_id, kind, valid_from)
@@ -201,7 +201,7 @@ async function seedStudy(
   )
   // Spread over the province: two of three are summoned, nineteen of twenty of those come.
   await sql`insert into summons (id, conference_id, person_id, site_id, origin, door_code, made_at, made_by)
-    select gen_random_uuid(), ${conferenceId}, md5(${campaignId} || i)::uuid, (${siteIds}::uuid[])[1 + nth % ${sql.raw(String(full.sites))}], 'seating', 'S' || nth, ${atVietnam('2021-01-08')}, 'bench'
+    select gen_random_uuid(), ${conferenceId}, overlay(overlay(md5(${campaignId} || i) placing '8' from 13) placing '8' from 17)::uuid, (${siteIds}::uuid[])[1 + nth % ${sql.raw(String(full.sites))}], 'seating', 'S' || nth, ${atVietnam('2021-01-08')}, 'bench'
     from (select i, row_number() over (order by i)::int as nth from generate_series(1, ${sql.raw(String(full.people))}) i
       order by (i * 7919) % ${sql.raw(String(full.people))} limit ${full.summoned}) n`.execute(db)
   await sql`insert into arrival (arrival_id, conference_id, checkpoint_id, site_id, person_id, evidence, by_actor, claimed_at, corrected_at, received_at, device_id)

@@ -65,6 +65,8 @@ export const importKindsOf = (desk: Pick<Desk, 'secret'>): readonly AnyImportKin
 
 /** The edge of a process: who is asking. */
 export const openEdge = access.openAccess
+/** The same without waiting, where the cookie alone says it. */
+export const atOnce = access.actorFromCookie
 
 /** The one-time link of a first run; undefined when there is an administrator already. */
 export const createSetupLink: ((desk: Desk, now: Date) => Promise<string | undefined>) | undefined =

@@ -1,5 +1,6 @@
 // The server: one process that brings everything up in order, says what it does, and takes everything down in order.
 import fs from 'node:fs'
+import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
@@ -12,7 +13,8 @@ import {
   settingsTable,
 } from '../../platform/server/config.ts'
 import type { Desk } from '../../platform/server/desk.ts'
-import { openHttp, serve, serveHot } from '../../platform/server/http.ts'
+import { hotListener } from '../../platform/server/hotListener.ts'
+import { faultOf, openHttp, serve, serveHot } from '../../platform/server/http.ts'
 import { openImports } from '../../platform/server/imports/index.ts'
 import { type Jobs, openJobs } from '../../platform/server/jobs.ts'
 import type { OpenLive } from '../../platform/server/live.ts'
@@ -21,7 +23,7 @@ import { openLog } from '../../platform/server/log.ts'
 import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
 import { type Door, openDoor } from './door.ts'
 import { openEnding } from './ending.ts'
-import { composed, createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
+import { atOnce, composed, createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
 import { CannotStart, type Database, openDatabase, openDesk } from './ground.ts'
 import { openSteps, type Steps, secondsSince } from './steps.ts'
 import { buildWeb, servePages } from './web.ts'
@@ -93,9 +95,14 @@ async function start(config: Config) {
   const [database] = await Promise.all([opening, config.webBuild === 'off' ? undefined : steps.run('web', buildWeb)])
   if (ending.begun()) return
   const { desk, live, jobs } = await bringUp(config, database, steps, metrics)
-  const app = await steps.run('application', () => compose({ desk, live, jobs, metrics, config }))
+  const { app, takeHot } = await steps.run('application', () => compose({ desk, live, jobs, metrics, config }))
   if (config.demo) await steps.run('demo', (progress) => demo.prepare(desk, progress))
-  door.open((request, response) => app.routing(request, response), missingNow(desk, database))
+  door.open(
+    (request, response) => {
+      if (!takeHot(request, response)) app.routing(request, response)
+    },
+    missingNow(desk, database),
+  )
   say(`Điểm Cầu đã sẵn sàng sau ${secondsSince(began)} giây: ${config.baseUrlGiven ? config.baseUrl : address}`)
   const link = await createSetupLinkOf(desk)
   if (link) say(`Lần đầu chạy: mở liên kết này trong 30 phút để lập người quản trị (open once to set up):\n  ${link}`)
@@ -173,12 +180,12 @@ async function compose(parts: {
   jobs: Jobs
   metrics: Metrics
   config: Config
-}): Promise<FastifyInstance> {
+}): Promise<{ app: FastifyInstance; takeHot: ReturnType<typeof hotListener> }> {
   const { desk, live, metrics, config } = parts
   const app = await openHttp({ logger: log, trustProxy: config.trustProxy })
   metrics.observe(app)
   const fault = (error: unknown) => log.error({ err: error }, 'background')
-  const edge = openEdge(desk, { log: fault })
+  const edge = openEdge(desk, { log: fault, ...demoInstead(config) })
   edge.attach(app)
   await edge.start()
   ending.add('access', edge.stop)
@@ -213,7 +220,30 @@ async function compose(parts: {
   )
   ending.add('hot', hot.drained)
   ending.add('http', () => app.close())
-  return app
+  // In the rush of an opening hour these do not go through the framework; what is not plain still does.
+  const takeHot = hotListener(
+    hot.operations,
+    (cookie, now) => atOnce(desk, cookie, now),
+    (error, path) => faultOf(error, (line) => log.error({ ...line, route: path }, 'fault')),
+    metrics.timed,
+  )
+  return { app, takeHot }
+}
+
+/**
+ * The sample data never lies beside anybody's own: choosing it on the set-up page starts the server again as the demo, in a
+ * folder of its own, on this machine only. Only a launcher can do that, and only where the database is ours to place.
+ */
+function demoInstead({ demo: isDemo, databaseUrl, dataDir }: Config): { openDemo?: () => Promise<void> } {
+  const tell = process.send?.bind(process)
+  if (!tell || isDemo || databaseUrl) return {}
+  return {
+    openDemo: async () => {
+      tell({ again: ['--demo'], env: { DATA_DIR: path.join(dataDir, 'demo') } })
+      // The page that asked still gets its answer.
+      setTimeout(() => void stop(0), 1500)
+    },
+  }
 }
 
 const missingNow = (desk: Desk, database: Database) => async () => {

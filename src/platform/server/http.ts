@@ -86,23 +86,35 @@ export async function openHttp({
     transform: jsonSchemaTransform,
     transformObject: createJsonSchemaTransformObject({}),
   })
-  app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown; code?: string }, request, reply) => {
-    if (error instanceof Refused)
-      return reply
-        .status(statusOf(error.because))
-        .send({ refused: error.because, ...(error.detail ? { detail: error.detail } : {}) })
-    if (error.validation) return reply.status(400).send({ refused: 'malformed' })
-    if (databaseAway(error)) return reply.status(503).header('retry-after', '1').send({ refused: 'busy' })
-    if (error.statusCode && error.statusCode < 500) return reply.status(error.statusCode).send({ refused: 'malformed' })
-    request.log.error(
-      { err: { message: error.message, stack: error.stack, code: error.code }, route: request.routeOptions.url },
-      'fault',
+  app.setErrorHandler((error: Error & { validation?: unknown }, request, reply) => {
+    const { status, body } = faultOf(error, (line) =>
+      request.log.error({ ...line, route: request.routeOptions.url }, 'fault'),
     )
-    return reply.status(500).send({ refused: 'broken' })
+    if (status === 503) reply.header('retry-after', '1')
+    return reply.status(status).send(body)
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app
 }
+/** What a refusal or a fault is on the wire. Our own faults are told to `log`; the answer says no more than «broken». */
+export function faultOf(
+  error: unknown,
+  log: (line: { err: { message: string; stack: string | undefined; code: string | undefined } }) => void,
+): { status: number; body: { refused: string; detail?: Record<string, unknown> } } {
+  if (error instanceof Refused)
+    return {
+      status: statusOf(error.because),
+      body: { refused: error.because, ...(error.detail ? { detail: error.detail } : {}) },
+    }
+  const fault = error as Error & { statusCode?: number; validation?: unknown; code?: string }
+  if (fault.validation) return { status: 400, body: { refused: 'malformed' } }
+  if (databaseAway(fault)) return { status: 503, body: { refused: 'busy' } }
+  if (fault.statusCode && fault.statusCode < 500) return { status: fault.statusCode, body: { refused: 'malformed' } }
+  log({ err: { message: fault.message, stack: fault.stack, code: fault.code } })
+  return { status: 500, body: { refused: 'broken' } }
+}
+export type HotFault = (error: unknown, path: string) => ReturnType<typeof faultOf>
+export type OpenedHot = Pick<ReturnType<typeof openHot>, 'it' | 'perform'>
 /** The database is being brought back: the caller may try again, nothing was acknowledged. */
 const databaseAway = (error: { code?: string; message: string }) =>
   /^(57P0|08|ECONNREFUSED|ECONNRESET|EPIPE)/.test(error.code ?? '') ||

@@ -12,6 +12,8 @@ export type Metrics = {
   gauges: (name: string, help: string, label: string, read: () => Promise<Record<string, number>>) => void
   /** Counts and times every request by its route, never by its address. */
   observe: (app: FastifyInstance) => void
+  /** A POST that was answered before the framework, by its path. */
+  timed: (path: string, status: number, elapsedSeconds: number) => void
 }
 
 export function openMetrics(): Metrics {
@@ -42,6 +44,7 @@ export function openMetrics(): Metrics {
     contentType: registry.contentType,
     gauges,
     gauge: (name, help, read) => gauges(name, help, '', async () => ({ '': await read() })),
+    timed: (route, status, elapsedSeconds) => seconds.observe({ method: 'POST', route, status }, elapsedSeconds),
     observe: (app) => {
       app.addHook('onResponse', (request, reply, done) => {
         const route = request.routeOptions.url ?? 'none'
