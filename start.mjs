@@ -40,6 +40,8 @@ process.chdir(here)
 // Standard output belongs to the program that is started (the command line prints JSON there): we speak on the other.
 const say = (words) => process.stderr.write(`${words}\n`)
 let child
+/** What the program wants to be started as when it has ended: `{ again: [arguments], env }`. */
+let wish
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => (child ? child.kill(signal) : process.exit(130)))
@@ -48,6 +50,7 @@ const lock = fs.readFileSync('package-lock.json')
 const wanted = createHash('sha256').update(lock).digest('hex')
 if (!isInstalled()) await installAlone()
 become()
+watchParents()
 
 function isInstalled() {
   return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted
@@ -149,15 +152,16 @@ function refuseOldNode() {
 }
 
 /** Becomes the program: same terminal, same signals, same exit code. */
-function become() {
+function become(args = given, more = {}) {
   const node = fs.existsSync(pinned) ? pinned : process.execPath
   const cache = join(here, 'data', 'cache', 'node')
   fs.mkdirSync(cache, { recursive: true })
   // The extra channel closes when this launcher is killed, and the program then stops by itself.
-  child = spawn(node, [...script, ...given], {
+  child = spawn(node, [...script, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
+      ...more,
       NODE_COMPILE_CACHE: cache,
       CALLED_FROM: whereCalled,
       PATH: `${dirname(node)}${windows ? ';' : ':'}${process.env.PATH}`,
@@ -167,8 +171,15 @@ function become() {
     say(`Không chạy được ${node}: ${error.message}`)
     process.exit(1)
   })
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + ({ SIGKILL: 9, SIGTERM: 15, SIGINT: 2 }[signal] ?? 1)))
-  watchParents()
+  child.on('message', (said) => {
+    if (Array.isArray(said?.again)) wish = said
+  })
+  child.on('exit', (code, signal) => {
+    if (!wish || code !== 0) process.exit(code ?? 128 + ({ SIGKILL: 9, SIGTERM: 15, SIGINT: 2 }[signal] ?? 1))
+    const { again, env } = wish
+    wish = undefined
+    become(again, env)
+  })
 }
 
 /** When npm is killed, nobody tells us, nor its shell between us; we notice that the line above us is another one. */
