@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/chromium.ts'
+import { dataDir, logFile, port } from './tests/journeys/server.ts'
 
-const port = process.env.JOURNEYS_PORT ?? '3100'
-const dataDir = path.resolve(process.env.JOURNEYS_DATA_DIR ?? 'data/journeys-server')
 const chromium = findChromium()
 
 export default defineConfig({
@@ -15,9 +14,11 @@ export default defineConfig({
   // Emptied at each start: never a folder of data.
   outputDir: 'data/journeys',
   use: {
+    actionTimeout: 20_000,
     baseURL: `http://127.0.0.1:${port}`,
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: [
@@ -29,11 +30,11 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'node start.mjs',
+    // What it says is kept: the first run prints the link that makes the first administrator.
+    command: `node start.mjs > "${logFile}" 2>&1`,
     url: `http://127.0.0.1:${port}/readyz`,
-    env: { PORT: port, HOST: '127.0.0.1', DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+    env: { PORT: port, HOST: '127.0.0.1', DATA_DIR: path.resolve(dataDir), LOG_LEVEL: 'warn' },
     timeout: 300_000,
-    stdout: 'pipe',
     reuseExistingServer: !process.env.CI && !process.env.JOURNEYS_PORT,
     // Otherwise the database would stay.
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },

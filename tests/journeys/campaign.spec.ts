@@ -1,0 +1,254 @@
+// One campaign by the screens people use, from the first link to the signed report.
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import { atVietnam, dayOf, formatDay } from '../../src/kernel/time.ts'
+import { cameraOf } from './camera.ts'
+import { csv, people, units, xlsx } from './files.ts'
+import { type Account, addStaff, ask, confirmImport, enrol, freshContext, signIn } from './hands.ts'
+import { setupLink } from './server.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const admin: Account = { userName: 'quan.tri', name: 'Nguyễn Thị Quản', password: 'một câu dài dễ nhớ' }
+const organiser: Account = { userName: 'tuyen.giao', name: 'Trần Văn Giáo', password: 'ban tuyên giáo tỉnh' }
+const keeper: Account = { userName: 'phu.trach', name: 'Lê Thị Cầu', password: 'hội trường xã một' }
+const secretary: Account = { userName: 'bi.thu', name: 'Phạm Văn Bí', password: 'chi bộ thôn nam' }
+const today = dayOf(new Date())
+
+let adminPage: Page
+let desk: Page
+const known = {} as { campaignId: string; conferenceId: string; site1: string }
+
+test.beforeAll(async ({ browser }) => {
+  adminPage = await (await freshContext(browser, { viewport: { width: 1440, height: 900 } })).newPage()
+  desk = await (
+    await freshContext(browser, { viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+  ).newPage()
+})
+
+test('the set-up link makes the first administrator, who adds a second factor', async () => {
+  await adminPage.goto(setupLink())
+  await adminPage.getByLabel('Họ và tên').fill(admin.name)
+  await adminPage.getByLabel('Tên đăng nhập').fill(admin.userName)
+  await adminPage.getByLabel('Mật khẩu', { exact: true }).fill(admin.password)
+  await adminPage.getByLabel('Gõ lại mật khẩu').fill(admin.password)
+  await adminPage.getByRole('button', { name: 'Tạo người quản trị' }).click()
+  await expect(adminPage.getByRole('heading', { name: 'Đã tạo người quản trị' })).toBeVisible()
+  await enrol(adminPage, admin)
+})
+
+test('the administrator brings the units, and gives the province to its organiser', async ({ browser }) => {
+  await adminPage.goto('/nhap-tep')
+  await adminPage.locator('input[type=file]').setInputFiles(csv('don-vi.csv', units))
+  await confirmImport(adminPage)
+  await addStaff(adminPage, browser, organiser)
+  await addStaff(adminPage, browser, keeper)
+  await addStaff(adminPage, browser, secretary)
+  await adminPage.goto('/phan-quyen')
+  const { units: tops } = await ask<{ units: { unitId: string; name: string }[] }>(adminPage, 'organisation.tops')
+  const root = tops[0]!
+  await adminPage.goto(`/phan-quyen?noi=unit&ma=${root.unitId}&ten=${encodeURIComponent(root.name)}`)
+  await give(adminPage, organiser, 'Tổ chức hội nghị')
+})
+async function give(page: Page, { userName, name }: Account, role: string) {
+  await page.getByRole('button', { name: 'Giao quyền' }).click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByLabel('Giao cho').fill(userName)
+  await drawer.getByRole('button', { name: `Chọn ${name}` }).click()
+  await drawer.getByRole('radio', { name: new RegExp(role) }).check()
+  await drawer.getByLabel('Lý do').fill('Kế hoạch 04')
+  await drawer.getByRole('button', { name: 'Giao quyền' }).click()
+  await expect(page.getByRole('cell', { name: new RegExp(name) }).first()).toBeVisible()
+}
+
+test('the organiser brings the people from Excel, and sees a slip before anything is written', async () => {
+  await enrol(desk, organiser)
+  await desk.goto('/nhap-tep')
+  await desk.getByRole('radio', { name: /Đảng viên/ }).check()
+  const wrong = people.map((row, i) => (i === 3 ? row.with(3, 'C9') : row))
+  await desk.locator('input[type=file]').setInputFiles(await xlsx('dang-vien-sai.xlsx', wrong))
+  await expect(desk.getByRole('heading', { level: 1, name: /Còn 1 chỗ cần sửa/ })).toBeVisible()
+  await expect(desk.getByText('C9').first()).toBeVisible()
+  await desk.getByRole('button', { name: 'Huỷ tệp này' }).click()
+  await desk.goto('/nhap-tep')
+  await desk.getByRole('radio', { name: /Đảng viên/ }).check()
+  await desk.locator('input[type=file]').setInputFiles(await xlsx('dang-vien.xlsx', people))
+  await confirmImport(desk)
+})
+
+test('she plans a campaign with a conference of today and approves it', async () => {
+  await desk.goto('/dot/moi')
+  await desk.getByLabel('Tên đợt').fill('Học tập Nghị quyết Sông Thử')
+  await desk.getByLabel('Ngày tính đầu mối').fill(formatDay(today))
+  await desk.getByRole('button', { name: 'Lập đợt học tập' }).click()
+  await expect(desk).toHaveURL(/\/dot\?dot=/)
+  known.campaignId = new URL(desk.url()).searchParams.get('dot')!
+
+  await desk.goto('/dot/danh-sach')
+  await desk.getByRole('button', { name: 'Chốt danh sách' }).click()
+  await desk.getByRole('dialog').getByRole('button', { name: 'Chốt 30 người' }).click()
+  await expect(desk.getByText(/Chốt lúc/)).toBeVisible()
+
+  await desk.goto('/hoi-nghi/moi')
+  await desk.getByLabel('Tên hội nghị').fill('Hội nghị học tập trực tuyến')
+  await desk.getByRole('button', { name: 'Lập hội nghị' }).click()
+  await expect(desk).toHaveURL(/\/hoi-nghi\/[0-9a-f-]{36}/)
+  known.conferenceId = desk.url().split('/').at(-1)!
+  await desk.getByRole('button', { name: 'Thêm buổi' }).click()
+  const session = desk.getByRole('article').or(desk.locator('[aria-label^="Buổi"]')).first()
+  await session.getByLabel('Ngày', { exact: true }).fill(formatDay(today))
+  await session.getByLabel('Từ', { exact: true }).fill('00:10')
+  await session.getByLabel('Đến', { exact: true }).fill('23:50')
+  if ((await session.getByLabel('Tên chuyên đề 1').count()) === 0)
+    await session.getByRole('button', { name: 'Thêm chuyên đề' }).click()
+  await session.getByLabel('Tên chuyên đề 1').fill('Những nội dung cốt lõi')
+  await session.getByLabel('Người trình bày').first().fill('Báo cáo viên cấp tỉnh')
+  await session.getByLabel('Trình bày (phút)').first().fill('60')
+  await session.getByLabel('Hỏi – đáp (phút)').first().fill('30')
+  await desk.getByRole('button', { name: 'Lưu chương trình' }).click()
+  await expect(desk.getByText('Đã lưu chương trình.')).toBeVisible()
+  await step('Duyệt chương trình')
+})
+async function step(name: string) {
+  await desk.getByRole('button', { name, exact: true }).click()
+  await desk.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+  await expect(desk.getByRole('dialog')).toHaveCount(0)
+}
+
+test('she adds two halls, seats by nearness, and summons', async () => {
+  await addHall('Đảng bộ xã Một', 'DC1', 'Hội trường xã Một', 18)
+  await addHall('Đảng bộ xã Hai', 'DC2', 'Hội trường xã Hai', 6)
+  await desk.goto('/cac-diem-cau')
+  await desk.getByRole('button', { name: 'Lập phương án xếp chỗ' }).click()
+  await desk.getByRole('button', { name: 'Triệu tập 24 người' }).click()
+  await desk.getByRole('dialog').getByRole('button', { name: 'Triệu tập', exact: true }).click()
+  await expect(desk.getByText('Đã triệu tập 24 người')).toBeVisible()
+  // Above the grassroots she sees numbers and no name.
+  await desk.goto('/cac-diem-cau/trieu-tap')
+  await expect(desk.getByRole('heading', { level: 1 })).toContainText('24')
+  await expect(desk.getByText('Nguyễn Văn An')).toHaveCount(0)
+})
+async function addHall(unit: string, code: string, name: string, seats: number) {
+  await desk.goto('/cac-diem-cau/hoi-nghi')
+  await desk.getByRole('button', { name: 'Thêm điểm cầu' }).first().click()
+  const form = desk.getByRole('dialog').last()
+  await form.getByLabel('Đơn vị').click()
+  await desk.getByLabel('Tìm đơn vị').fill(unit)
+  await desk.getByRole('list', { name: 'Đơn vị tìm thấy' }).getByRole('button', { name: unit }).click()
+  await desk.getByLabel('Tên điểm cầu').fill(name)
+  await desk.getByLabel('Mã điểm cầu').fill(code)
+  await desk.getByLabel('Số chỗ').fill(String(seats))
+  await desk.getByRole('button', { name: 'Ghi điểm cầu' }).click()
+  await expect(desk.getByText(name).first()).toBeVisible()
+}
+
+test('she names who keeps the hall, and the conference begins', async () => {
+  const { rows } = await ask<{ rows: { siteId: string; code: string }[] }>(desk, 'sites.listConferenceSites', {
+    conferenceId: known.conferenceId,
+    size: 50,
+  })
+  known.site1 = rows.find(({ code }) => code === 'DC1')!.siteId
+  await desk.goto(`/phan-quyen?noi=site&ma=${known.site1}&ten=${encodeURIComponent('Hội trường xã Một')}`)
+  await give(desk, keeper, 'Phụ trách điểm cầu')
+  await ask(desk, 'attendance.declareCheckpoints', {
+    conferenceId: known.conferenceId,
+    checkpoints: [
+      {
+        sessionCode: 'B1',
+        code: 'B1-M1',
+        name: 'Khai mạc',
+        opensAt: atVietnam(today, '00:10').toISOString(),
+        at: atVietnam(today, '23:40').toISOString(),
+        closesAt: atVietnam(today, '23:50').toISOString(),
+      },
+    ],
+  })
+  await desk.goto(`/hoi-nghi/${known.conferenceId}`)
+  await step('Mở điểm danh')
+  await step('Bắt đầu hội nghị')
+})
+
+test('at the door papers are scanned one after another, and the board moves within a second', async ({ browser }) => {
+  const page = await (await freshContext(browser, { viewport: { width: 820, height: 1100 } })).newPage()
+  await signIn(page, keeper)
+  const { roll } = await ask<{ roll: { doorCode: string; name: string }[] }>(page, 'attendance.siteRoll', {
+    conferenceId: known.conferenceId,
+    siteId: known.site1,
+  })
+  expect(roll).toHaveLength(18)
+  const state = await page.context().storageState()
+  await page.context().close()
+
+  const scanned = roll.slice(0, 5)
+  const papers = scanned.map(({ doorCode }) => `DC1.${known.conferenceId.slice(-12).toUpperCase()}.${doorCode}`)
+  const another = `DC1.0123456789AB.${scanned[0]!.doorCode}`
+  const door = await doorWith([...papers, another])
+  try {
+    const console_ = await (
+      await freshContext(door, { storageState: state, permissions: ['camera'], viewport: { width: 820, height: 1100 } })
+    ).newPage()
+    await desk.goto(`/quan-so/${known.conferenceId}`)
+    await expect(desk.getByText(/trên 24|24/).first()).toBeVisible()
+    const board = watchBoard()
+    await console_.goto(`/diem-cau/${known.site1}/${known.conferenceId}/diem-danh`)
+    const answered = watchAnswers(console_)
+    await expect(console_.getByText(scanned[0]!.name).first()).toBeVisible()
+    await expect(console_.getByText('Đã có mặt lúc').first()).toBeVisible()
+    await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(5)
+    const movedAt = await board(5)
+    const lateMs = movedAt - answered[4]!
+    console.log(`\n  the board moved ${lateMs} ms after the fifth arrival was acknowledged`)
+    expect(lateMs).toBeLessThan(1000)
+    await expect(console_.getByText(/hội nghị khác/).first()).toBeVisible({ timeout: 30_000 })
+    await console_.screenshot({ path: 'data/journeys/door.png' })
+
+    await console_
+      .getByRole('tab', { name: 'Cả hội trường' })
+      .or(console_.getByRole('link', { name: 'Cả hội trường' }))
+      .or(console_.getByRole('button', { name: 'Cả hội trường' }))
+      .first()
+      .click()
+    await console_.getByRole('button', { name: /^Có mặt cả/ }).click()
+    await expect(
+      console_
+        .getByText('Mọi người trong danh sách đã được ghi có mặt ở mốc này.')
+        .or(console_.getByText(/Đã xác nhận/))
+        .first(),
+    ).toBeVisible()
+    await board(18)
+    await console_.goto(`/diem-cau/${known.site1}/${known.conferenceId}/quan-so`)
+    await console_.getByRole('button', { name: 'Gửi quân số' }).click()
+    await expect(desk.getByText('khớp danh sách').first()).toBeVisible()
+  } finally {
+    await door.close()
+  }
+})
+/** A browser whose camera sees these papers, one after another. */
+const doorWith = (papers: string[]): Promise<Browser> => {
+  const folder = path.resolve('data/journeys/film')
+  fs.mkdirSync(folder, { recursive: true })
+  return chromium.launch({
+    ...test.info().project.use.launchOptions,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...cameraOf(folder, papers)],
+  })
+}
+/** When each check-in of a page was acknowledged by the server. */
+function watchAnswers(page: Page): number[] {
+  const at: number[] = []
+  page.on('response', (response) => {
+    if (response.url().includes('/api/attendance/checkIn') && response.ok()) at.push(Date.now())
+  })
+  return at
+}
+/** Answers when the board first shows that many present, by the browser's own clock. */
+const watchBoard =
+  () =>
+  async (present: number): Promise<number> => {
+    await desk.waitForFunction(
+      (wanted) => document.querySelector('main')?.textContent.match(/(\d+)\s*(?:\/|trên)\s*24/)?.[1] === String(wanted),
+      present,
+      { polling: 20 },
+    )
+    return Date.now()
+  }
