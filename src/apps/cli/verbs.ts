@@ -88,8 +88,7 @@ const importFile: Verb = {
     )
     tell.end()
     const { rows: _, ...preview } = outcome.preview
-    const refused = preview.refused ? [{ line: 0, ...preview.refused }] : []
-    const problems = [...refused, ...outcome.problems]
+    const problems = outcome.problems
     const json = {
       kind,
       file: path.basename(file!),
