@@ -71,6 +71,15 @@ export const getReport = readOperation({
   output: z.object({
     sheet: FigureSheet,
     path: z.array(z.object({ unitId: z.string(), name: z.string() })),
+    /** As the head of the paper prints it. */
+    heading: z.object({
+      superior: z.string().optional(),
+      issuing: z.string(),
+      place: z.string(),
+      title: z.array(z.string()),
+    }),
+    /** Study conferences whose summary can be printed. */
+    conferences: z.array(z.object({ conferenceId: z.string(), name: z.string() })),
     versions: z.array(Version),
     /** Figures of the whole campaign that differ from the last version. */
     moved: z.int(),

@@ -86,7 +86,7 @@ export type PaperContext = {
 }
 
 /** A campaign often carries the words of the form already: «Học tập, quán triệt Nghị quyết …». */
-const titleOf = (campaign: string): string[] =>
+export const titleOf = (campaign: string): string[] =>
   /^(nghiên cứu|học tập|quán triệt)/i.test(campaign)
     ? ['Tổng hợp kết quả', campaign]
     : ['Tổng hợp kết quả học tập, quán triệt', campaign]

@@ -2,14 +2,15 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
-import { abilitiesAt } from '../../../platform/rights.ts'
+import { abilitiesAt, holds } from '../../../platform/rights.ts'
 import { type AnyServed, answer, refuse } from '../../../platform/server/operate.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { checksOf, movedBetween } from '../rules.ts'
+import { titleOf } from './bieu1.ts'
 import { frozenFigures, latestVersion, readSheet } from './figures.ts'
 import { freeze } from './freeze.ts'
-import { declaredOf, paper, rollMoved } from './paper.ts'
+import { contextOf, paper } from './paper.ts'
 
 export { freeze } from './freeze.ts'
 export { paper } from './paper.ts'
@@ -36,12 +37,27 @@ const getReport = answer(contract.getReport, policy.getReport, async ({ db, acto
   const lastFigures =
     last === null ? undefined : (await frozenFigures(db, campaign.id, last)).all.whole.get(sheet.unit.unitId)
   const place = (await desk.places.campaign?.(db, campaign.id)) ?? { unitPath: [], campaignId: campaign.id }
+  const unitPath = all.byUnit.get(sheet.unit.unitId)?.path ?? []
+  const context = await contextOf(db, campaign, sheet.unit.unitId, undefined)
+  const { rows: conferences } = await sql<{ conferenceId: string; name: string }>`
+    select c.id as "conferenceId", c.name from conference c join campaign_unit u on u.campaign_id = c.campaign_id and u.unit_id = c.unit_id
+    where c.campaign_id = ${campaign.id} and c.purpose = 'study' and c.state <> 'draft'
+      and (c.unit_id = any(${unitPath}::uuid[]) or ${sheet.unit.unitId}::uuid = any(u.path)) order by u.lft, c.code limit 50`.execute(
+    db,
+  )
   return {
     sheet,
-    path: (all.byUnit.get(sheet.unit.unitId)?.path ?? []).flatMap((unitId) => {
+    path: unitPath.flatMap((unitId) => {
       const unit = all.byUnit.get(unitId)
       return unit ? [{ unitId, name: unit.name }] : []
     }),
+    heading: {
+      ...(context.superior ? { superior: context.superior } : {}),
+      issuing: context.issuing,
+      place: context.place,
+      title: titleOf(context.campaignName),
+    },
+    conferences,
     versions: versions.map(({ figures, at, ...version }) => ({
       ...version,
       at: at.toISOString(),
@@ -51,12 +67,15 @@ const getReport = answer(contract.getReport, policy.getReport, async ({ db, acto
     })),
     moved: lastFigures ? movedBetween(live, lastFigures) : 0,
     checks: checksOf(sheet),
-    rollMoved: await rollMoved(db, campaign.id),
-    declared: (await declaredOf(db, campaign.id, sheet.unit.unitId)).map((one) => ({
-      ...one,
-      at: one.at.toISOString(),
-    })),
-    abilities: abilitiesAt(actor, policy, place),
+    rollMoved: context.rollMoved,
+    declared: context.declared.map((one) => ({ ...one, at: one.at.toISOString() })),
+    abilities: [
+      ...new Set([
+        ...abilitiesAt(actor, policy, place),
+        // Below, a unit's own organiser types her unit's totals; freezing stays with the campaign's.
+        ...(holds(actor, ['organiser'], { unitPath }) ? (['declareTotal', 'removeDeclared'] as const) : []),
+      ]),
+    ],
   }
 })
 

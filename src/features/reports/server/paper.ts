@@ -22,7 +22,7 @@ export const print = { docx: toDocx, xlsx: toXlsx, pdf: toPdf } as const
 
 export const declaredOf = async (db: Db | Tx, campaignId: string, unitId: string) =>
   (
-    await sql<Declared & { declaredId: string }>`
+    await sql<Declared>`
       select d.id as "declaredId", u.name as unit, d.what, d.count, d.count_kind as "countKind", d.source, d.declared_by as by, d.declared_at as at
       from declared_total d join campaign_unit u on u.campaign_id = d.campaign_id and u.unit_id = d.unit_id
       join campaign_unit top on top.campaign_id = d.campaign_id and top.unit_id = ${unitId} and u.lft between top.lft and top.rgt
@@ -44,7 +44,7 @@ const committeeOf = (unitName: string) =>
     .replace(/^Đảng uỷ huyện\s+/i, 'Huyện uỷ ')
     .replace(/^Đảng uỷ [Tt]hành phố\s+/i, 'Thành uỷ ')
 
-async function contextOf(
+export async function contextOf(
   db: Db | Tx,
   campaign: Campaign,
   unitId: string,
