@@ -14,6 +14,7 @@ const lists: Record<string, Words> = {
   'attendance.siteRoll': msg`Mở danh sách của hội trường`,
   'attendance.findAtDoor': msg`Tìm tên khi điểm danh`,
   'attendance.rollSheet': msg`In danh sách điểm danh`,
+  'attendance.waitingArrivals': msg`Xem lượt điểm danh muộn để chấp nhận`,
   'coverage.peopleBehind': msg`Mở danh sách đứng sau một con số`,
 }
 export const listWords = (list: string): Words => lists[list] ?? msg`Mở một danh sách có tên đồng chí`

@@ -1,6 +1,6 @@
 // The door of attendance for the pages.
 import { msg } from '@lingui/core/macro'
-
+import { lazy } from 'react'
 import type { DeskRoute, LightRoute } from '../../../platform/web/routes.ts'
 
 export const attendanceConsole: readonly LightRoute[] = [
@@ -35,3 +35,5 @@ export const attendanceDesk: readonly DeskRoute[] = [
     load: () => import('./SpokenCode.tsx').then((m) => m.SpokenCode),
   },
 ]
+/** For the room of a cell; loaded when shown, so that light pages stay light. */
+export const LateTicks = lazy(async () => ({ default: (await import('./LateTicks.tsx')).LateTicks }))

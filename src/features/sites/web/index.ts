@@ -1,7 +1,11 @@
 // The door of sites on the web: rooms, seats, summonses; and the member's own summons for her page.
 import { msg } from '@lingui/core/macro'
+import { lazy } from 'react'
 import type { DeskRoute } from '../../../platform/web/routes.ts'
 
+/** For the room of a cell: one person's summons, and registering her for her own device. */
+export const OneSummons = lazy(async () => ({ default: (await import('./OneSummons.tsx')).OneSummons }))
+export const RegisterHer = lazy(async () => ({ default: (await import('./OneSummons.tsx')).RegisterHer }))
 export { sitesHref } from './conference.tsx'
 export { useSitesParts } from './deskParts.tsx'
 
