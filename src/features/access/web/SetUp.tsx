@@ -41,7 +41,10 @@ export function SetUp({ token }: { token: string }) {
         </h1>
         <p>
           {setUp.value.begin === 'demo' ? (
-            <Trans>Dữ liệu mẫu Bắc Giang đang được mở, mất chừng vài phút. Đồng chí có thể đăng nhập ngay.</Trans>
+            <Trans>
+              Điểm Cầu đang mở lại với dữ liệu mẫu Bắc Giang, ở thư mục riêng và chỉ trên máy này; mất chừng vài phút.
+              Khi muốn dùng thật, đồng chí dừng máy chủ, chạy lại npm start rồi đăng nhập bằng tài khoản vừa tạo.
+            </Trans>
           ) : (
             <Trans>
               Bước tiếp theo: đăng nhập, thêm mã xác thực trên điện thoại, rồi nhập tệp đơn vị và đảng viên của mình.
