@@ -106,7 +106,7 @@ function judged(name: string, n: number, took: number[], budget: number, more: R
       case: name,
       pass: middle(took) <= budget,
       n,
-      seconds: round(middle(took)) / 1_000,
+      seconds: Math.round(middle(took)) / 1_000,
       ...more,
       cpuSeconds: round((user + system) / 1_000_000),
       rssMb: Math.round(process.resourceUsage().maxRSS / 1_024),
