@@ -36,7 +36,7 @@ export async function up(db: Kysely<unknown>) {
           accepted_by text,
           withdrawn_at timestamptz,
           withdrawn_by text)`,
-    sql`create index arrival_standing on arrival (checkpoint_id, person_id, corrected_at) include (site_id, accepted_at, evidence) where withdrawn_at is null`,
+    sql`create index arrival_standing on arrival (checkpoint_id, person_id, corrected_at, arrival_id) include (site_id, accepted_at, evidence) where withdrawn_at is null`,
     sql`create index arrival_of_site on arrival (site_id, checkpoint_id, person_id) where withdrawn_at is null`,
     sql`create index arrival_of_person on arrival (person_id)`,
     // Four typed numbers; the latest of a site at a checkpoint stands.

@@ -19,12 +19,31 @@ async function checkpointOf(
   return checkpointId ? all.find(({ id }) => id === checkpointId) : currentCheckpoint(all, now)
 }
 
+const summonedFreshMs = 5_000
+const summonedKept = new WeakMap<
+  object,
+  Map<string, { at: number; rows: Awaited<ReturnType<typeof summonedBySite>> }>
+>()
+/** Who is summoned where changes seldom while people arrive every millisecond: counted anew at most every five seconds. */
+async function summonedLately(db: Db | Tx, conferenceId: string) {
+  let kept = summonedKept.get(db)
+  if (!kept) {
+    kept = new Map()
+    summonedKept.set(db, kept)
+  }
+  const known = kept.get(conferenceId)
+  if (known && known.at > Date.now() - summonedFreshMs) return known.rows
+  const rows = await summonedBySite(db, conferenceId)
+  kept.set(conferenceId, { at: Date.now(), rows })
+  return rows
+}
+
 export const tally = serveTopic(contract.tally, policy.tally, async ({ db }, params) => {
   const now = new Date()
   const checkpoint = await checkpointOf(db, params, now)
   const [sites, summoned, present, headcounts] = await Promise.all([
     sitesOf(db, params.conferenceId),
-    summonedBySite(db, params.conferenceId),
+    summonedLately(db, params.conferenceId),
     checkpoint ? countBySite(db, checkpoint.id) : [],
     checkpoint ? headcountsAt(db, checkpoint.id) : [],
   ])
