@@ -8,6 +8,7 @@ import { features } from '../server/features.ts'
 import { share } from './bacGiang.ts'
 import { handOf, maker, operation } from './hands.ts'
 import { secondSteps } from './prepare.ts'
+import { playMorning } from './simulate.ts'
 import { campaignOf } from './songCau.ts'
 import { runSteps } from './steps.ts'
 import { conferenceOfDay } from './today.ts'
@@ -110,6 +111,34 @@ test('on a later day yesterday’s conference is over and a new one is live', as
   assert.ok(await conferenceOfDay(desk, tomorrow))
   assert.equal(await count(`from conference where state = 'live' and code like 'NGAY-%'`), 1)
   assert.equal(await count(`from conference where state = 'closed' and code like 'NGAY-%'`), 1)
+})
+
+test('a morning played fast fills the halls and leaves the figures of the campaign alone', async () => {
+  const { asOf: _, ...before } = await figuresNow()
+  const seen: number[] = []
+  const played = await playMorning(
+    desk,
+    { campaign: 'demo-2', speed: 1800, minutes: 1, stopped: () => false },
+    { onState: ({ arrived }) => void seen.push(arrived) },
+  )
+  const { asOf: __, ...after } = await figuresNow()
+  assert.deepEqual(after, before)
+  assert.ok(played.finished && played.arrived > played.summoned * 0.85 && played.headcounts === played.sites)
+  assert.equal(await count(`from arrival where conference_id = '${played.conferenceId}'`), played.arrived)
+  assert.deepEqual(
+    seen,
+    [...seen].sort((one, other) => one - other),
+  )
+})
+test('a morning that is stopped ends in order', async () => {
+  const { finished, conferenceId } = await playMorning(desk, {
+    campaign: 'demo-2',
+    speed: 60,
+    minutes: 1,
+    stopped: () => true,
+  })
+  assert.equal(finished, false)
+  assert.equal(await count(`from conference where id = '${conferenceId}' and state = 'closed'`), 1)
 })
 
 test('what is shared out adds up and nobody gets more than there is', () => {

@@ -78,13 +78,13 @@ async function offered(desk: Desk, now: Date): Promise<Offered[]> {
     ? [
         {
           key: 'organiser',
-          title: 'Ban Tuyên giáo Tỉnh uỷ Bắc Giang: tổ chức cả đợt',
+          title: 'Tuyên giáo tỉnh Bắc Giang: tổ chức đợt',
           userName: 'tuyengiao.tinh',
           path: '/dot',
         },
         {
           key: 'officer',
-          title: 'Văn phòng Đảng uỷ phường Thọ Xương: danh sách, triệu tập',
+          title: 'Văn phòng phường Thọ Xương: danh sách',
           userName: 'canbo.thoxuong',
           path: '/dang-vien',
         },
@@ -92,22 +92,22 @@ async function offered(desk: Desk, now: Date): Promise<Offered[]> {
     : []
   return [
     ...province,
-    { key: 'head', title: 'Lãnh đạo cấp uỷ tỉnh: xem số liệu và báo cáo', userName: 'lanhdao.tinh', path: '/dot' },
+    { key: 'head', title: 'Lãnh đạo tỉnh: số liệu và báo cáo', userName: 'lanhdao.tinh', path: '/dot' },
     {
       key: 'live',
-      title: 'Văn phòng Tỉnh uỷ Sông Cầu: hội nghị đang diễn ra hôm nay',
+      title: 'Tỉnh Sông Cầu: hội nghị hôm nay',
       userName: secondStaff.organiser,
       path: '/quan-so',
     },
     {
       key: 'manager',
-      title: 'Phụ trách Hội trường xã Đồng Bến: điểm danh, quân số',
+      title: 'Phụ trách điểm cầu xã Đồng Bến',
       userName: secondStaff.manager(hallOfToday),
       path: `/diem-cau/${site}`,
     },
     {
       key: 'steward',
-      title: 'Người giúp việc ở cửa hội trường xã Đồng Bến',
+      title: 'Giúp việc ở cửa hội trường xã Đồng Bến',
       userName: secondStaff.steward,
       path: `/diem-cau/${site}`,
     },
@@ -125,10 +125,10 @@ async function offered(desk: Desk, now: Date): Promise<Offered[]> {
       campaignId,
       path: '/toi',
     },
-    { key: 'data', title: 'Cán bộ dữ liệu: nhập đơn vị và đảng viên', userName: 'dulieu.tinh', path: '/nhap-tep' },
+    { key: 'data', title: 'Cán bộ dữ liệu: nhập tệp', userName: 'dulieu.tinh', path: '/nhap-tep' },
     {
       key: 'administrator',
-      title: 'Quản trị: phân quyền, tài khoản, nhật ký',
+      title: 'Quản trị: phân quyền, tài khoản',
       userName: 'quantri',
       path: '/phan-quyen',
     },

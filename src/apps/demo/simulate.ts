@@ -7,7 +7,7 @@ import {
   reportHeadcount,
 } from '../../features/attendance/server/index.ts'
 import { createConference, moveState } from '../../features/conferences/server/index.ts'
-import { attachSite, confirmSeating, doorQr, proposeSeating } from '../../features/sites/server/index.ts'
+import { attachSites, confirmSeating, doorQr, proposeSeating } from '../../features/sites/server/index.ts'
 import { newId } from '../../kernel/id.ts'
 import { addMinutes, atVietnam, dayOf, formatDay } from '../../kernel/time.ts'
 import type { Actor } from '../../platform/rights.ts'
@@ -170,8 +170,8 @@ function lineFault(conferenceId: string, siteId: string | undefined) {
 /** A rehearsal of today like the campaign's first conference: the same halls, everybody seated and summoned, doors open. */
 async function openDoors(desk: Desk, campaignCode: string, speed: number) {
   const now = new Date()
-  const { rows } = await sql<{ campaignId: string; unitId: string; conferenceId: string }>`
-    select a.id as "campaignId", c.unit_id as "unitId", c.id as "conferenceId" from campaign a
+  const { rows } = await sql<{ campaignId: string; unitId: string }>`
+    select a.id as "campaignId", c.unit_id as "unitId" from campaign a
     join conference c on c.campaign_id = a.id and c.purpose = 'study' where a.code = ${campaignCode} order by c.created_at limit 1`.execute(
     desk.db,
   )
@@ -204,12 +204,12 @@ async function openDoors(desk: Desk, campaignCode: string, speed: number) {
       },
     ],
   })
+  await act(attachSites, now, { conferenceId })
   const sites = (
-    await sql<{
-      id: string
-    }>`select s.site_id as id from conference_site s where s.conference_id = ${first.conferenceId}`.execute(desk.db)
+    await sql<{ id: string }>`select site_id as id from conference_site where conference_id = ${conferenceId}`.execute(
+      desk.db,
+    )
   ).rows.map(({ id }) => id)
-  for (const siteId of sites) await act(attachSite, now, { conferenceId, siteId })
   await act(proposeSeating, now, { conferenceId })
   await act(confirmSeating, now, { conferenceId })
   for (const to of ['approved', 'open', 'live']) await act(moveState, now, { conferenceId, to })

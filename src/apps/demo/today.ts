@@ -108,33 +108,31 @@ async function closeFormer(desk: Desk, story: Story, campaignId: string, now: Da
   for (const { id } of rows) await organiser.act(moveState, now, { conferenceId: id, to: 'closed' })
 }
 
-/** Two of three are in the hall already, since the opening. */
+/** Two of three were in the hall at the opening; a few have shown their papers again at the second checkpoint. */
 async function firstArrivals(desk: Desk, story: Story, now: Date) {
   const { campaignId } = (await campaignOf(desk))!
   const conferenceId = (await conferenceOfDay(desk, now))!
   const { manager, site } = await handsOf(desk, story)
   const siteId = known(site, hallOfToday)
-  const [opening] = await pointsAt(desk, conferenceId)
+  const [opening, second] = await pointsAt(desk, conferenceId)
   const seated = (await peopleAt(desk, campaignId, conferenceId)).filter(({ siteCode }) => siteCode === hallOfToday)
   const door = openHot(desk, checkIn)
-  await eachOf(
-    seated.filter((_, nth) => nth % 3 !== 2),
-    32,
-    (person, nth) => {
-      const when = new Date(Math.min(+addMinutes(opening!.at, -20 + nth), +now))
-      return door.perform({
-        actor: manager(hallOfToday).actor,
-        now: when,
-        input: {
-          arrivalId: steadyId('arrival', opening!.checkpointId, person.personId),
-          checkpointId: opening!.checkpointId,
-          siteId,
-          personId: person.personId,
-          evidence: 'doorScan',
-          claimedAt: when.toISOString(),
-          deviceId: steadyId('device', hallOfToday),
-        },
-      })
-    },
-  )
+  const arrive = (checkpointId: string, personId: string, when: Date) =>
+    door.perform({
+      actor: manager(hallOfToday).actor,
+      now: when,
+      input: {
+        arrivalId: steadyId('arrival', checkpointId, personId),
+        checkpointId,
+        siteId,
+        personId,
+        evidence: 'doorScan',
+        claimedAt: when.toISOString(),
+        deviceId: steadyId('device', hallOfToday),
+      },
+    })
+  await eachOf(seated, 32, async ({ personId }, nth) => {
+    if (nth % 3 !== 2) await arrive(opening!.checkpointId, personId, addMinutes(opening!.at, -20 + nth))
+    if (nth % 9 < 2) await arrive(second!.checkpointId, personId, addMinutes(now, -3))
+  })
 }
