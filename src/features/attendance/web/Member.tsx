@@ -159,7 +159,7 @@ function Conference({
           )}
         </h1>
       </div>
-      {point && personId && (
+      {point && personId && (summons || !mine.mayRegister) && (
         <OwnTick
           key={point.checkpointId}
           point={point}
@@ -191,7 +191,7 @@ function Conference({
 
 /** The checkpoint a code may be typed for: its hours are now and she has not been seen at it. */
 function openPoint({ checkpoints }: Presence, now: Date) {
-  return checkpoints.find(
+  return checkpoints.findLast(
     ({ arrival, open, opensAt, closesAt }) =>
       !arrival && (open || (new Date(opensAt) <= now && now <= addMinutes(new Date(closesAt), 15))),
   )
