@@ -2,7 +2,7 @@ import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { formatCount } from '../../../kernel/figure.ts'
-import { formatClock, formatLongDay } from '../../../kernel/time.ts'
+import { formatClock, formatDay } from '../../../kernel/time.ts'
 import type { Operation } from '../../../platform/contract.ts'
 import { useAnswer, useOperation } from '../../../platform/web/answers.ts'
 import type { ValueOf } from '../../../platform/web/client.ts'
@@ -53,7 +53,7 @@ const useOpen = (where: Where) => useAnswer(contract.openMakeups, where, { stale
 function Slot({ makeup }: { makeup: Open }) {
   const from = formatClock(new Date(makeup.startsAt))
   const to = formatClock(new Date(makeup.endsAt))
-  const day = formatLongDay(new Date(makeup.startsAt))
+  const day = formatDay(new Date(makeup.startsAt))
   const free = formatCount(makeup.free)
   return (
     <span>

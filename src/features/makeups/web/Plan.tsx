@@ -90,7 +90,8 @@ export function Plan({ campaignId }: { campaignId: string }) {
           </ol>
         </nav>
       )}
-      <div className={look.two}>
+      <div className={`${look.two} ${look.planning}`}>
+        <Proposals key={value.unit.unitId} plan={value} onMade={again} />
         <Section title={<Trans>Ai còn phải học</Trans>}>
           <DataTable
             label={t`Người còn lại theo đơn vị`}
@@ -103,7 +104,6 @@ export function Plan({ campaignId }: { campaignId: string }) {
             empty={<Trans>Đơn vị này không có đơn vị trực thuộc.</Trans>}
           />
         </Section>
-        <Proposals key={value.unit.unitId} plan={value} onMade={again} />
       </div>
     </div>
   )
