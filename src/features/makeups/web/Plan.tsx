@@ -2,7 +2,7 @@ import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { formatCount } from '../../../kernel/figure.ts'
-import { addMinutes, dayOf, formatDay } from '../../../kernel/time.ts'
+import { formatDay } from '../../../kernel/time.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
 import { call } from '../../../platform/web/client.ts'
 import type { WordsFor } from '../../../platform/web/refusals.tsx'
@@ -23,7 +23,7 @@ import {
 } from '../../../platform/web/ui/index.ts'
 import * as contract from '../contract.ts'
 import look from './makeups.module.css'
-import { slotsFor } from './slots.ts'
+import { firstDay, slotsFor } from './slots.ts'
 
 type Planned = (typeof contract.planMakeup)['output']['_zod']['output']
 type Row = Planned['rows'][number]
@@ -233,7 +233,7 @@ function Making({
   onMade: () => void
 }) {
   const { t } = useLingui()
-  const [day, setDay] = useState<string | undefined>(() => dayOf(addMinutes(new Date(), 7 * 24 * 60)))
+  const [day, setDay] = useState<string | undefined>(() => firstDay(new Date()))
   const [done, setDone] = useState<number>()
   const [refused, setRefused] = useState<{ refused: string; detail?: Record<string, unknown> }>()
   const slots = day

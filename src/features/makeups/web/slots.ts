@@ -19,11 +19,14 @@ export function slotsFor(halls: readonly (string | undefined)[], first: string):
     return { day: workingDay(first, Math.floor(nth / 2)), ...halves[nth % 2]! }
   })
 }
+/** A week from now; a Sunday gives way to the Monday after. */
+export const firstDay = (now: Date): string => workingDay(dayOf(addMinutes(now, 7 * 24 * 60)), 0)
+
 function workingDay(first: string, nth: number): string {
   let at = atVietnam(first, '12:00')
   for (let left = nth; ; at = addMinutes(at, 24 * 60)) {
     // Noon in Vietnam is the same weekday in UTC.
-    if (at.getUTCDay() === 0 && nth > 0) continue
+    if (at.getUTCDay() === 0) continue
     if (left-- === 0) return dayOf(at)
   }
 }
