@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { newId } from '../../../kernel/id.ts'
 import { addMinutes } from '../../../kernel/time.ts'
 import { type Actor, machine } from '../../../platform/rights.ts'
@@ -498,6 +499,8 @@ describe('the keeper of a hall', () => {
     assert.equal(arrival!.evidence, 'doorScan')
     const [confirmed] = await arrivalsAt(m1, it.people.binh)
     assert.equal(confirmed!.evidence, 'siteConfirmed')
+    // Its id goes over the wire again when she is asked about at two halls.
+    assert.ok(z.uuid().safeParse(confirmed!.arrival_id).success)
     assert.equal(await storiesOf(confirmed!.arrival_id), 1)
     assert.equal((await board(conferenceId, it.halls.mot)).checkpoints[0].present, 2)
   })
