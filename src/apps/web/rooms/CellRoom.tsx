@@ -9,7 +9,7 @@ import { reasonWords, stateWords } from '../../../features/coverage/web/index.ts
 import { MakeUpFor, OpenMakeups } from '../../../features/makeups/web/index.ts'
 import { OneSummons, RegisterHer } from '../../../features/sites/web/index.ts'
 import { formatCount, formatRatio } from '../../../kernel/figure.ts'
-import { formatMoment } from '../../../kernel/time.ts'
+import { formatDay } from '../../../kernel/time.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
 import { call, type ValueOf } from '../../../platform/web/client.ts'
 import { useTopic } from '../../../platform/web/live.ts'
@@ -153,7 +153,7 @@ function Heading({ value, refused }: { value: Book | undefined; refused: boolean
   const exempt = unit && formatCount(unit.exempt)
   return (
     <PageHeading
-      over={value && [value.unit.name, value.path.at(-2)?.name, value.campaign.name].filter((name) => name).join(' · ')}
+      over={value && [value.unit.name, value.path.at(-2)?.name].filter((name) => name).join(' · ')}
       under={
         unit &&
         unit.inScope > 0 && (
@@ -388,11 +388,11 @@ function PeopleOf({ unit, room }: { unit: Unit; room: Room }) {
     },
     { key: 'place', header: t`Triệu tập`, onCard: 'line', cell: (row) => <Places person={row} /> },
   ]
-  const count = (n: number) => formatCount(n)
+  const unitName = unit.name
   return (
     <>
       <DataTable
-        label={t`Người của ${unit.name}`}
+        label={t`Người của ${unitName}`}
         columns={columns}
         rows={rows}
         total={value?.total}
@@ -412,9 +412,9 @@ function PeopleOf({ unit, room }: { unit: Unit; room: Room }) {
               value={view}
               onChange={(next) => turn({ view: next as View })}
               tabs={[
-                { key: 'left', label: t`Còn lại`, count: count(left(unit)) },
-                { key: 'covered', label: t`Đã học`, count: count(covered(unit)) },
-                { key: 'inScope', label: t`Tất cả`, count: count(unit.inScope) },
+                { key: 'left', label: t`Còn lại`, count: formatCount(left(unit)) },
+                { key: 'covered', label: t`Đã học`, count: formatCount(covered(unit)) },
+                { key: 'inScope', label: t`Tất cả`, count: formatCount(unit.inScope) },
               ]}
             />
             {unit.inScope > 12 && (
@@ -461,9 +461,14 @@ function Places({ person }: { person: Person }) {
     </div>
   )
 }
-function Where({ summons: { siteName, makeup } }: { summons: Person['summonses'][number] }) {
-  if (siteName !== undefined) return makeup ? <Trans>Học bù: {siteName}</Trans> : siteName
-  return makeup ? <Trans>Học bù</Trans> : <Trans>Thiết bị cá nhân</Trans>
+function Where({ summons: { siteName, makeup, startsAt } }: { summons: Person['summonses'][number] }) {
+  const day = startsAt && formatDay(new Date(startsAt))
+  return (
+    <>
+      {siteName ?? (makeup ? <Trans>Buổi học bù</Trans> : <Trans>Thiết bị cá nhân</Trans>)}
+      {day && <span className="second">, {day}</span>}
+    </>
+  )
 }
 
 function PersonDrawer({
@@ -497,13 +502,11 @@ function PersonDrawer({
             />
           </div>
           {study.map((summons) => {
-            const when = summons.startsAt ? formatMoment(new Date(summons.startsAt)) : undefined
             return (
               <Section key={summons.summonsId} title={summons.conferenceName}>
                 <div className="stack">
                   <p>
                     <Where summons={summons} />
-                    {when && `, ${when}`}
                   </p>
                   <OneSummons
                     summons={{
@@ -522,7 +525,7 @@ function PersonDrawer({
               </Section>
             )
           })}
-          {person.mayRegister.length > 0 && (
+          {(person.state === 'notYet' || person.state === 'booked') && person.mayRegister.length > 0 && (
             <Section title={<Trans>Chưa được triệu tập</Trans>}>
               {person.mayRegister.map(({ conferenceId, name }) => (
                 <RegisterHer
