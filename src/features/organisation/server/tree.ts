@@ -89,11 +89,11 @@ export async function rebuildTree(tx: Tx): Promise<void> {
 
 /** Where a unit stands. A closed one stands where it last did, so that those above it can still look back. */
 export async function placeOfUnit(db: Db | Tx, unitId: string): Promise<Place | undefined> {
-  const { rows } = await sql<{ path: string[] }>`
-    select path from unit_now where unit_id = ${unitId}
+  const { rows } = await sql<{ path: string[]; name: string }>`
+    select path, name from unit_now where unit_id = ${unitId}
     union all
-    (select coalesce((select path from unit_now where unit_id = v.parent_id), '{}') || v.unit_id
+    (select coalesce((select path from unit_now where unit_id = v.parent_id), '{}') || v.unit_id, v.name
      from unit_version v where v.unit_id = ${unitId} order by v.valid_to desc nulls first, v.valid_from desc limit 1)
     limit 1`.execute(db)
-  return rows[0] ? { unitPath: rows[0].path } : undefined
+  return rows[0] ? { unitPath: rows[0].path, label: rows[0].name } : undefined
 }
