@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { atVietnam } from '../../kernel/time.ts'
-import { fillSites, freeCode, type Hall, nearestHall, proposeSessions, spread } from './rules.ts'
+import { fillSites, firstDay, freeCode, type Hall, nearestHall, proposeSessions, slotsFor, spread } from './rules.ts'
 
 const left = fc.array(
   fc.record({ parent: fc.constantFrom('H1', 'H2', undefined), people: fc.integer({ min: 0, max: 90 }) }),
@@ -101,4 +101,23 @@ test('checkpoints stand in order inside the buổi, the first open half an hour 
 })
 test('a new code is free and holds no strange letters', () => {
   assert.equal(freeCode('X 1/2', new Set(['HB-X-1-2-1'])), 'HB-X-1-2-2')
+})
+test('a hall holds one session in the morning, one in the afternoon, then the next day, and none on a Sunday', () => {
+  // 28 November 2026 is a Saturday.
+  const slots = slotsFor(['A', 'B', 'A', 'A', undefined, undefined], '2026-11-28')
+  assert.deepEqual(
+    slots.map(({ day, from }) => `${day} ${from}`),
+    [
+      '2026-11-28 07:30',
+      '2026-11-28 07:30',
+      '2026-11-28 13:30',
+      '2026-11-30 07:30',
+      '2026-11-28 07:30',
+      '2026-11-28 07:30',
+    ],
+  )
+})
+test('a first day proposed for a Sunday is the Monday after', () => {
+  assert.equal(firstDay(new Date('2026-11-22T03:00:00Z')), '2026-11-30')
+  assert.equal(firstDay(new Date('2026-11-23T03:00:00Z')), '2026-11-30')
 })

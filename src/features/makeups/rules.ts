@@ -1,5 +1,5 @@
 // Which sessions would hold those who are left, and where their checkpoints fall.
-import { addMinutes, minutesBetween } from '../../kernel/time.ts'
+import { addMinutes, atVietnam, dayOf, minutesBetween } from '../../kernel/time.ts'
 
 /** A grassroots unit with people left. `at` is its place in the order of the tree: neighbours have near numbers. */
 export type Left = { unitId: string; parentId: string | undefined; at: number; people: number }
@@ -111,4 +111,35 @@ export function fillSites<P extends { personId: string; path: readonly string[] 
     near.free--
     return [{ personId, siteId: near.siteId }]
   })
+}
+
+// When each session is held: the same hall has one in the morning, one in the afternoon, then the next day.
+export type Slot = { day: string; from: string; to: string }
+export const halves = [
+  { from: '07:30', to: '11:00' },
+  { from: '13:30', to: '17:00' },
+] as const
+
+/**
+ * @param halls the hall of each session in their order; sessions without one are in rooms of their own
+ * @param first the day of the first; Sundays are passed over
+ */
+export function slotsFor(halls: readonly (string | undefined)[], first: string): Slot[] {
+  const used = new Map<string, number>()
+  return halls.map((hall) => {
+    const nth = hall === undefined ? 0 : (used.get(hall) ?? 0)
+    if (hall !== undefined) used.set(hall, nth + 1)
+    return { day: workingDay(first, Math.floor(nth / 2)), ...halves[nth % 2]! }
+  })
+}
+/** A week from now; a Sunday gives way to the Monday after. */
+export const firstDay = (now: Date): string => workingDay(dayOf(addMinutes(now, 7 * 24 * 60)), 0)
+
+function workingDay(first: string, nth: number): string {
+  let at = atVietnam(first, '12:00')
+  for (let left = nth; ; at = addMinutes(at, 24 * 60)) {
+    // Noon in Vietnam is the same weekday in UTC.
+    if (at.getUTCDay() === 0) continue
+    if (left-- === 0) return dayOf(at)
+  }
 }

@@ -22,8 +22,8 @@ import {
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import * as contract from '../contract.ts'
+import { firstDay, slotsFor } from '../rules.ts'
 import look from './makeups.module.css'
-import { firstDay, slotsFor } from './slots.ts'
 
 type Planned = (typeof contract.planMakeup)['output']['_zod']['output']
 type Row = Planned['rows'][number]
