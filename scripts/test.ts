@@ -66,7 +66,7 @@ async function units(): Promise<Counts> {
   const files =
     wantedFiles.length > 0
       ? wantedFiles.flatMap(testFilesOf)
-      : ['architecture.test.ts', 'src', 'bench'].flatMap(testFilesOf)
+      : ['architecture.test.ts', 'src', 'bench', 'tests'].flatMap(testFilesOf)
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   const cluster = await startPostgres({ dataDir: path.join(folder, 'database') })
   const report = path.join(folder, 'unit.json')

@@ -2,11 +2,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
-import { atVietnam, dayOf, formatDay } from '../../src/kernel/time.ts'
+import { addMinutes, atVietnam, dayOf, formatDay } from '../../src/kernel/time.ts'
 import { cameraOf } from './camera.ts'
 import { csv, people, units, xlsx } from './files.ts'
 import { type Account, addStaff, ask, confirmImport, enrol, freshContext, signIn } from './hands.ts'
-import { setupLink } from './server.ts'
+import { cli, setupLink } from './server.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -15,6 +15,7 @@ const organiser: Account = { userName: 'tuyen.giao', name: 'Trần Văn Giáo', 
 const keeper: Account = { userName: 'phu.trach', name: 'Lê Thị Cầu', password: 'hội trường xã một' }
 const secretary: Account = { userName: 'bi.thu', name: 'Phạm Văn Bí', password: 'chi bộ thôn nam' }
 const today = dayOf(new Date())
+const tomorrow = dayOf(addMinutes(new Date(), 24 * 60))
 
 let adminPage: Page
 let desk: Page
@@ -170,69 +171,58 @@ test('she names who keeps the hall, and the conference begins', async () => {
 })
 
 test('at the door papers are scanned one after another, and the board moves within a second', async ({ browser }) => {
-  const page = await (await freshContext(browser, { viewport: { width: 820, height: 1100 } })).newPage()
+  const page = await (await freshContext(browser)).newPage()
   await signIn(page, keeper)
   const { roll } = await ask<{ roll: { doorCode: string; name: string }[] }>(page, 'attendance.siteRoll', {
     conferenceId: known.conferenceId,
     siteId: known.site1,
   })
   expect(roll).toHaveLength(18)
-  const state = await page.context().storageState()
+  const storageState = await page.context().storageState()
   await page.context().close()
 
-  const scanned = roll.slice(0, 5)
-  const papers = scanned.map(({ doorCode }) => `DC1.${known.conferenceId.slice(-12).toUpperCase()}.${doorCode}`)
-  const another = `DC1.0123456789AB.${scanned[0]!.doorCode}`
-  const door = await doorWith([...papers, another])
+  const papers = roll
+    .slice(0, 5)
+    .map(({ doorCode }) => `DC1.${known.conferenceId.slice(-12).toUpperCase()}.${doorCode}`)
+  const ofAnother = `DC1.0123456789AB.${roll[0]!.doorCode}`
+  const door = await browserThatSees([...papers, ofAnother])
   try {
-    const console_ = await (
-      await freshContext(door, { storageState: state, permissions: ['camera'], viewport: { width: 820, height: 1100 } })
+    const hall = await (
+      await freshContext(door, { storageState, permissions: ['camera'], viewport: { width: 820, height: 1100 } })
     ).newPage()
     await desk.goto(`/quan-so/${known.conferenceId}`)
-    await expect(desk.getByText(/trên 24|24/).first()).toBeVisible()
-    const board = watchBoard()
-    await console_.goto(`/diem-cau/${known.site1}/${known.conferenceId}/diem-danh`)
-    const answered = watchAnswers(console_)
-    await expect(console_.getByText(scanned[0]!.name).first()).toBeVisible()
-    await expect(console_.getByText('Đã có mặt lúc').first()).toBeVisible()
-    await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(5)
-    const movedAt = await board(5)
-    const lateMs = movedAt - answered[4]!
-    console.log(`\n  the board moved ${lateMs} ms after the fifth arrival was acknowledged`)
-    expect(lateMs).toBeLessThan(1000)
-    await expect(console_.getByText(/hội nghị khác/).first()).toBeVisible({ timeout: 30_000 })
-    await console_.screenshot({ path: 'data/journeys/door.png' })
+    await expect(desk.getByText(/24/).first()).toBeVisible()
+    const { board, moved } = watchBoard()
+    const answered = watchAnswers(hall)
+    await hall.goto(`/diem-cau/${known.site1}/${known.conferenceId}/diem-danh`)
+    await Promise.all([board(5), expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(5)])
+    // One move may meet a busy machine; the middle one of five says how fast the board is.
+    const lateMs = answered
+      .slice(0, 5)
+      .map((at, i) => Math.max(0, moved.get(i + 1)! - at))
+      .sort((a, b) => a - b)
+    console.log(`\n  the board moved ${lateMs.join(', ')} ms after the arrivals were acknowledged`)
+    expect(lateMs[2]).toBeLessThan(1000)
+    await expect(hall.getByText(/hội nghị khác/).first()).toBeVisible({ timeout: 30_000 })
 
-    await console_
-      .getByRole('tab', { name: 'Cả hội trường' })
-      .or(console_.getByRole('link', { name: 'Cả hội trường' }))
-      .or(console_.getByRole('button', { name: 'Cả hội trường' }))
-      .first()
-      .click()
-    await console_.getByRole('button', { name: /^Có mặt cả/ }).click()
-    await expect(
-      console_
-        .getByText('Mọi người trong danh sách đã được ghi có mặt ở mốc này.')
-        .or(console_.getByText(/Đã xác nhận/))
-        .first(),
-    ).toBeVisible()
-    await board(18)
-    await console_.goto(`/diem-cau/${known.site1}/${known.conferenceId}/quan-so`)
-    await console_.getByRole('button', { name: 'Gửi quân số' }).click()
+    await hall.getByText('Cả hội trường', { exact: true }).click()
+    for (const { name } of roll.slice(-2)) await hall.getByRole('checkbox', { name: new RegExp(name) }).check()
+    await hall.getByRole('button', { name: 'Có mặt cả, trừ 2 người' }).click()
+    await board(16)
+    await hall.goto(`/diem-cau/${known.site1}/${known.conferenceId}/quan-so`)
+    await hall.getByLabel('Vắng không lý do').fill('2')
+    await hall.getByRole('button', { name: 'Gửi quân số' }).click()
     await expect(desk.getByText('khớp danh sách').first()).toBeVisible()
   } finally {
     await door.close()
   }
 })
 /** A browser whose camera sees these papers, one after another. */
-const doorWith = (papers: string[]): Promise<Browser> => {
-  const folder = path.resolve('data/journeys/film')
-  fs.mkdirSync(folder, { recursive: true })
-  return chromium.launch({
+const browserThatSees = (papers: string[]): Promise<Browser> =>
+  chromium.launch({
     ...test.info().project.use.launchOptions,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...cameraOf(folder, papers)],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...cameraOf(test.info().outputPath('film'), papers)],
   })
-}
 /** When each check-in of a page was acknowledged by the server. */
 function watchAnswers(page: Page): number[] {
   const at: number[] = []
@@ -241,14 +231,112 @@ function watchAnswers(page: Page): number[] {
   })
   return at
 }
-/** Answers when the board first shows that many present, by the browser's own clock. */
-const watchBoard =
-  () =>
-  async (present: number): Promise<number> => {
-    await desk.waitForFunction(
-      (wanted) => document.querySelector('main')?.textContent.match(/(\d+)\s*(?:\/|trên)\s*24/)?.[1] === String(wanted),
-      present,
-      { polling: 20 },
-    )
-    return Date.now()
+/** When the board first showed so many present. */
+function watchBoard() {
+  const moved = new Map<number, number>()
+  let shown = 0
+  const board = async (present: number) => {
+    while (shown < present) {
+      const more = await desk.waitForFunction(
+        (before) => {
+          const found = document.querySelector('main')?.textContent.match(/(\d+)\s*(?:\/|trên)\s*24/)?.[1]
+          return Number(found) > before && Number(found)
+        },
+        shown,
+        { polling: 20, timeout: 60_000 },
+      )
+      const count = Number(await more.jsonValue())
+      for (let one = shown + 1; one <= count; one++) moved.set(one, Date.now())
+      shown = count
+    }
   }
+  return { board, moved }
+}
+
+test('a member without a seat opens her link, registers, and ticks herself by the code she hears', async ({
+  browser,
+}) => {
+  const { units: found } = await ask<{ units: { unitId: string; code: string }[] }>(desk, 'organisation.findUnits', {
+    text: 'Chi bộ thôn Nam',
+  })
+  const cell = found[0]!.unitId
+  await desk.goto(`/phan-quyen?noi=unit&ma=${cell}&ten=${encodeURIComponent('Chi bộ thôn Nam')}`)
+  await give(desk, secretary, 'Bí thư chi bộ')
+  const officer = await (await freshContext(browser)).newPage()
+  await signIn(officer, secretary)
+  const { rows } = await ask<{ rows: { personId: string; fullName: string }[] }>(officer, 'organisation.people', {
+    unitId: cell,
+    size: 50,
+  })
+  expect(rows).toHaveLength(10)
+  const { rows: without } = await ask<{ rows: { personId: string }[] }>(officer, 'sites.listUnsummoned', {
+    conferenceId: known.conferenceId,
+    unitId: cell,
+    size: 50,
+  })
+  const her = rows.find(({ personId }) => personId === without[0]!.personId)!
+  const { link } = await ask<{ link: string }>(officer, 'access.copyEntryLink', {
+    unitId: cell,
+    personId: her.personId,
+    campaignId: known.campaignId,
+  })
+
+  const phone = await (await freshContext(browser, { viewport: { width: 390, height: 844 }, hasTouch: true })).newPage()
+  await phone.goto(new URL(link).pathname)
+  await expect(phone.getByRole('heading', { name: `Chào đồng chí ${her.fullName}` })).toBeVisible()
+  await phone.getByLabel('Tôi đã đọc thông báo này').check()
+  await phone.getByRole('button', { name: 'Vào trang của tôi' }).click()
+  await expect(phone).toHaveURL(/\/toi$/)
+  await phone.getByRole('button', { name: 'Đăng ký dự trên thiết bị' }).click()
+
+  const { checkpoints } = await ask<{ checkpoints: { checkpointId: string }[] }>(desk, 'attendance.listCheckpoints', {
+    conferenceId: known.conferenceId,
+  })
+  await desk.goto(`/quan-so/${known.conferenceId}/ma/${checkpoints[0]!.checkpointId}`)
+  await desk.getByRole('button', { name: 'Chiếu mã' }).click()
+  const shown = await desk
+    .getByRole('status')
+    .filter({ hasText: /\d{3} \d{3}/ })
+    .textContent()
+  const heard = shown!.replace(/\D/g, '')
+
+  await phone.getByLabel('Mã có mặt, sáu chữ số').fill(heard === '000000' ? '111111' : '000000')
+  await phone.getByRole('button', { name: 'Xác nhận có mặt' }).click()
+  await expect(phone.getByText(/Còn 4 lần/)).toBeVisible()
+  await phone.getByLabel('Mã có mặt, sáu chữ số').fill(heard)
+  await phone.getByRole('button', { name: 'Xác nhận có mặt' }).click()
+  await expect(phone.getByText(/tự xác nhận/).first()).toBeVisible()
+  await desk.goto(`/quan-so/${known.conferenceId}`)
+  await expect(desk.locator('main')).toContainText(/17\s*(trên|\/)\s*25/)
+})
+
+test('after the day, who was missing is offered another one, and comes', async () => {
+  await desk.goto(`/hoi-nghi/${known.conferenceId}`)
+  await step('Kết thúc hội nghị')
+  await desk.goto('/hoc-bu')
+  await expect(desk.getByRole('heading', { name: /Các buổi nên mở/ })).toBeVisible()
+  await desk.getByRole('button', { name: /^Lập .* buổi, mời/ }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByLabel('Ngày đầu tiên').fill(formatDay(tomorrow))
+  await dialog.getByLabel('Ngày đầu tiên').press('Tab')
+  await dialog.getByRole('button', { name: 'Lập và xếp chỗ' }).click()
+  await expect(desk.getByText(/Đã lập .* buổi, xếp chỗ cho 13 người/)).toBeVisible()
+
+  // The roll of another make-up comes on paper, as a file.
+  const codes = ['C3-01', 'C3-02', 'C3-03', 'C3-04']
+  const roll = codes.map((code) => ['HB-GIAY', 'X2', formatDay(today), code, 'x'])
+  const file = path.resolve(test.info().outputPath('hoc-bu.csv'))
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  const { buffer } = csv('hoc-bu.csv', [['Mã buổi học bù', 'Mã đơn vị', 'Ngày', 'Mã số', 'Có mặt'], ...roll])
+  fs.writeFileSync(file, buffer)
+  const { code } = await ask<{ code: string }>(desk, 'campaigns.get', { campaignId: known.campaignId })
+  cli('import', 'hoc-bu', file, '--campaign', code)
+})
+
+test('the organiser freezes the figures, and the three files say the same', async () => {
+  await desk.goto('/bao-cao')
+  await desk.getByRole('button', { name: 'Chốt số liệu' }).click()
+  await desk.getByLabel('Ghi chú của bản này').fill('Sau buổi học bù thứ nhất')
+  await desk.getByRole('button', { name: 'Chốt bản 1' }).click()
+  await expect(desk.getByText('Biểu 1, bản 1')).toBeVisible()
+})
