@@ -65,7 +65,8 @@ const says = {
 const sayNames = {
   scopeNotFixed: says.scopeNotFixed,
   aboveNames: msg`Ở cấp này chỉ xem được số, không xem được họ tên.`,
-} satisfies WordsFor<typeof coverage.peopleBehind>
+  notYours: msg`Chỉ bí thư chi bộ và cán bộ của đơn vị cơ sở mở được họ tên. Đồng chí vẫn xem được số.`,
+} satisfies WordsFor<typeof coverage.peopleBehind> & Record<'notYours', Words>
 /** What each kind of person still needs, as somebody would advise. */
 const advice: Record<coverage.Reason | 'booked', Words> = {
   awaiting: msg`Hội nghị chưa họp, chưa phải làm gì.`,
@@ -124,13 +125,15 @@ export function CellRoom({ unitId }: { unitId: string }) {
             <People value={value} room={room} />
           ) : (
             <Section title={<Trans>Ai còn cần gì</Trans>}>
-              <Needs unit={value.unit} />
-              <p className="second">
-                <Trans>
-                  Ở cấp này chỉ xem được số. Họ tên mở ở chi bộ và đơn vị cơ sở; số của từng đơn vị có trong{' '}
-                  <a href={`/so-cai?don-vi=${unitId}`}>sổ cái</a>.
-                </Trans>
-              </p>
+              <div className="stack">
+                <Needs unit={value.unit} />
+                <p className="second">
+                  <Trans>
+                    Ở cấp này chỉ xem được số. Họ tên mở ở chi bộ và đơn vị cơ sở; số của từng đơn vị có trong{' '}
+                    <a href={`/so-cai?don-vi=${unitId}`}>sổ cái</a>.
+                  </Trans>
+                </p>
+              </div>
             </Section>
           )}
         </div>

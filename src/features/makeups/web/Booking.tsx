@@ -56,14 +56,14 @@ function Slot({ makeup }: { makeup: Open }) {
   const day = formatDay(new Date(makeup.startsAt))
   const free = formatCount(makeup.free)
   return (
-    <span>
+    <div>
       <strong>{day}</strong>, {from}–{to}
       <div className="second small">
         {makeup.places.length > 0 ? makeup.places.join(', ') : makeup.unitName}
         {' · '}
         {makeup.free > 0 ? <Trans>còn {free} chỗ</Trans> : <Trans>hết chỗ</Trans>}
       </div>
-    </span>
+    </div>
   )
 }
 
@@ -154,11 +154,7 @@ export function OpenMakeups({
           })
         }
       >
-        {chosen && (
-          <p>
-            <Slot makeup={chosen} />
-          </p>
-        )}
+        {chosen && <Slot makeup={chosen} />}
         <p>
           <Trans>Ai đang chờ hội nghị thì không xếp. Xếp nhầm có thể thôi xếp từng người.</Trans>
         </p>

@@ -125,7 +125,7 @@ function Substitute({
   return (
     <Note tone="still">
       <div className="stack">
-        <SearchField label={t`Tên hoặc mã số người đi thay`} value={search} onSearch={setSearch} />
+        <SearchField hideLabel={false} label={t`Tên hoặc mã số người đi thay`} value={search} onSearch={setSearch} />
         <ErrorSentence refused={refused} again={again} />
         {waiting && <WaitingLines label={t`Đang tìm`} lines={2} />}
         {value && value.rows.length > 0 && (
