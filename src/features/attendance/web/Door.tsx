@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { formatCount } from '../../../kernel/figure.ts'
 import { fold } from '../../../kernel/fold.ts'
 import { newId } from '../../../kernel/id.ts'
@@ -38,6 +38,11 @@ type Said =
 export function Door({ hall }: { hall: Hall }) {
   const { t } = useLingui()
   const [mode, setMode] = useState<'scan' | 'search' | 'all'>('scan')
+  const [camera, setCamera] = useState<'refused' | 'none'>()
+  const withoutCamera = useCallback((because: 'refused' | 'none') => {
+    setCamera(because)
+    setMode('search')
+  }, [])
   const { point, summoned, present } = hall
   const out = formatCount(present)
   const of = formatCount(summoned ?? 0)
@@ -67,8 +72,16 @@ export function Door({ hall }: { hall: Hall }) {
           ]}
         />
       </div>
-      {mode === 'scan' && <Scan hall={hall} onSearch={() => setMode('search')} />}
-      {mode === 'search' && <Search hall={hall} />}
+      {mode === 'scan' && <Scan hall={hall} onNoCamera={withoutCamera} />}
+      {mode === 'search' && camera === 'refused' && (
+        <Note>
+          <Trans>
+            Máy ảnh chưa được phép. Đồng chí bấm vào biểu tượng ổ khoá cạnh địa chỉ trang để cho phép, hoặc cứ tìm theo
+            tên.
+          </Trans>
+        </Note>
+      )}
+      {mode === 'search' && <Search hall={hall} camera={camera !== 'none'} />}
       {mode === 'all' && <WholeHall hall={hall} onDone={() => setMode('scan')} />}
       {mode !== 'all' && (
         <div>
@@ -112,7 +125,7 @@ function useWriteDown(hall: Hall) {
   }
 }
 
-function Scan({ hall, onSearch }: { hall: Hall; onSearch: () => void }) {
+function Scan({ hall, onNoCamera }: { hall: Hall; onNoCamera: (because: 'refused' | 'none') => void }) {
   const { t } = useLingui()
   const [said, setSaid] = useState<Said>()
   const [sound, setSound] = useState(kept(soundKey) !== 'off')
@@ -125,8 +138,8 @@ function Scan({ hall, onSearch }: { hall: Hall; onSearch: () => void }) {
   }
   const camera = useCamera(true, (text) => void take(text))
   useEffect(() => {
-    if (camera.state === 'refused' || camera.state === 'none') onSearch()
-  }, [camera.state, onSearch])
+    if (camera.state === 'refused' || camera.state === 'none') onNoCamera(camera.state)
+  }, [camera.state, onNoCamera])
   // The server may know more than this device: she is already in, or at another hall.
   const point = hall.point!.checkpointId
   useEffect(
@@ -270,14 +283,13 @@ function SaidCard({ said, hall, onDone }: { said: Said; hall: Hall; onDone: (sai
   )
 }
 
-function Search({ hall }: { hall: Hall }) {
+function Search({ hall, camera }: { hall: Hall; camera: boolean }) {
   const { t, i18n } = useLingui()
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState<{ found?: Found; refused?: Refusal }>()
   const input = useRef<HTMLInputElement>(null)
   const hintId = useId()
   const write = useWriteDown(hall)
-  const camera = navigator.mediaDevices !== undefined
   const roll = hall.sheet?.roll
   const folded = useMemo(
     () => (roll ?? []).map((person) => ({ person, text: fold(`${person.name} ${person.unit}`) })),

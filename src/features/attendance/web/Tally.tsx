@@ -38,7 +38,8 @@ export function Tally({ conference }: { conference?: string }) {
   const go = useGo()
   const { value, refused, again } = useAnswer(
     conferences.listConferences,
-    campaignId && { campaignId: campaignId as never, size: 200 },
+    // Make-ups are opened from their own screen: a campaign has hundreds of them.
+    campaignId && { campaignId: campaignId as never, purposes: boarded, size: 200 },
   )
   const rows = value?.rows.filter(({ state, classified }) => state !== 'draft' && !classified)
   useEffect(() => {
@@ -61,12 +62,15 @@ export function Tally({ conference }: { conference?: string }) {
     )
   return <BoardOf key={conference} conferenceId={conference} rows={rows ?? []} />
 }
-const order = ['live', 'open', 'approved', 'closed', 'draft']
-const nearest = (rows: readonly Line[]) =>
-  [...rows].sort(
-    (one, other) =>
-      order.indexOf(one.state) - order.indexOf(other.state) || (other.startsAt ?? '').localeCompare(one.startsAt ?? ''),
+const boarded = conferences.purposes.filter((purpose) => purpose !== 'makeup')
+/** The study conference that is on or open, else the latest one; another kind only where nobody studies. */
+const nearest = (rows: readonly Line[]) => {
+  const rank = ({ state, purpose }: Line) =>
+    (purpose === 'study' ? 0 : 3) + (state === 'live' ? 0 : state === 'open' ? 1 : 2)
+  return [...rows].sort(
+    (one, other) => rank(one) - rank(other) || (other.startsAt ?? '').localeCompare(one.startsAt ?? ''),
   )[0]
+}
 
 function BoardOf({ conferenceId, rows }: { conferenceId: string; rows: readonly Line[] }) {
   const { t } = useLingui()
