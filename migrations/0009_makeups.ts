@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** A make-up conference is a conference of purpose «makeup»; a booking is a summons to it. Offers that reached nobody are kept. */
+/** A make-up conference is a conference of purpose «makeup»; a booking is a summons to it. Offers are the ledger's: one that reached nobody is a reason there. */
 export async function up(db: Kysely<unknown>) {
   for (const statement of [
     // How many a make-up without a site of the register takes; one at sites takes as many as they have seats.

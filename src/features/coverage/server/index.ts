@@ -14,6 +14,7 @@ import { countLedger, ledgerOf } from './ledger.ts'
 
 export { addUp, nothing, rollUp } from '../rules.ts'
 export { type CountedLedger, countLedger, type LedgerUnit, ledgerOf } from './ledger.ts'
+export { aboutPerson, writeOffers } from './offers.ts'
 
 async function readLedger(
   db: Db | Tx,

@@ -16,7 +16,6 @@ import {
 } from './makeup.ts'
 import { planMakeup } from './plan.ts'
 
-export { aboutPerson } from './aboutPerson.ts'
 export {
   bookMakeup,
   closeMakeup,

@@ -11,7 +11,7 @@ import { addCheckpoints, arriveOnPaper, takeBackPaper } from '../../attendance/s
 import * as conferences from '../../conferences/contract.ts'
 import { makeConference, moveConference } from '../../conferences/server/index.ts'
 import * as coverage from '../../coverage/contract.ts'
-import { ledgerOf } from '../../coverage/server/index.ts'
+import { ledgerOf, writeOffers } from '../../coverage/server/index.ts'
 import { attachNamed, bookEach, seatsOf, withdraw } from '../../sites/server/index.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
@@ -411,7 +411,7 @@ export const recordOffer = answer(
     where r.campaign_id = ${input.campaignId} and r.to_at is null and r.person_id = any(${personIds}::uuid[])
       and u.lft between ${unit.lft} and ${unit.rgt} and ${store.namesSeenBy(actor)}`.execute(db)
     if (rows.length < personIds.length) refuse(it, 'unknownPerson')
-    await store.writeOffers(db, { campaignId: input.campaignId, personIds, outcome: input.outcome, now })
+    await writeOffers(db, { campaignId: input.campaignId, personIds, outcome: input.outcome, now })
     after(() => tellLedger(desk, input.campaignId))
     return { recorded: personIds.length }
   },

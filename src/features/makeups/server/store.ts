@@ -179,23 +179,3 @@ export const lockMakeups = (tx: Db | Tx, campaignId: string) =>
 
 /** What a person typed into a search box, for a folded column; `%` and `_` mean themselves. */
 export const likeOf = (find: string) => `%${fold(find).replace(/[\\%_]/g, '\\$&')}%`
-
-type Outcome = 'offered' | 'undeliverable' | 'accepted' | 'declined'
-/** One offer a person and campaign; what came of it last stands. */
-export const writeOffers = (
-  tx: Db | Tx,
-  {
-    campaignId,
-    personIds,
-    outcome,
-    now,
-  }: { campaignId: string; personIds: readonly string[]; outcome: Outcome; now: Date },
-) =>
-  sql`
-  insert into makeup_offer (id, campaign_id, person_id, offered_at, undeliverable_at, answered)
-  select gen_random_uuid(), ${campaignId}, person_id, ${now}, ${outcome === 'undeliverable' ? now : null}, ${outcome === 'accepted' || outcome === 'declined' ? outcome : null}
-  from unnest(${personIds as string[]}::uuid[]) as g (person_id)
-  on conflict (campaign_id, person_id) do update set undeliverable_at = excluded.undeliverable_at, answered = excluded.answered,
-    offered_at = case when ${outcome === 'offered'} then excluded.offered_at else makeup_offer.offered_at end`.execute(
-    tx,
-  )

@@ -1,10 +1,11 @@
-// What make-ups keep about a person: that she was offered one, and what came of it. Bookings are summonses and told there.
+// Offers to make up: the ledger reads whether one reached nobody, make-ups write what came of them. Bookings are summonses and told there.
 import { sql } from 'kysely'
 import type { AboutPerson } from '../../../platform/server/aboutPerson.ts'
+import type { Db, Tx } from '../../../platform/server/db.ts'
 
 export const aboutPerson: readonly AboutPerson[] = [
   {
-    key: 'makeups.offers',
+    key: 'coverage.offers',
     title: { vi: 'Lời mời học bù', en: 'Offers to make up' },
     fields: {
       campaign: { vi: 'Đợt học tập', en: 'Campaign' },
@@ -28,3 +29,23 @@ export const aboutPerson: readonly AboutPerson[] = [
     retain: { vi: 'Không giữ lại gì.', en: 'Nothing is kept.' },
   },
 ]
+
+type Outcome = 'offered' | 'undeliverable' | 'accepted' | 'declined'
+/** One offer a person and campaign; what came of it last stands. */
+export const writeOffers = (
+  tx: Db | Tx,
+  {
+    campaignId,
+    personIds,
+    outcome,
+    now,
+  }: { campaignId: string; personIds: readonly string[]; outcome: Outcome; now: Date },
+) =>
+  sql`
+  insert into makeup_offer (id, campaign_id, person_id, offered_at, undeliverable_at, answered)
+  select gen_random_uuid(), ${campaignId}, person_id, ${now}, ${outcome === 'undeliverable' ? now : null}, ${outcome === 'accepted' || outcome === 'declined' ? outcome : null}
+  from unnest(${personIds as string[]}::uuid[]) as g (person_id)
+  on conflict (campaign_id, person_id) do update set undeliverable_at = excluded.undeliverable_at, answered = excluded.answered,
+    offered_at = case when ${outcome === 'offered'} then excluded.offered_at else makeup_offer.offered_at end`.execute(
+    tx,
+  )
