@@ -12,19 +12,9 @@ import {
   topic,
   words,
 } from '../../platform/contract.ts'
+import { evidenceKinds } from '../campaigns/contract.ts'
 
-/** Where the evidence comes from; the policy in force may weigh the kinds. */
-export const evidenceKinds = [
-  'doorScan',
-  'ownScan',
-  'typedCode',
-  'paper',
-  'stewardTick',
-  'siteConfirmed',
-  'ownTick',
-  'madeByOther',
-  'replay',
-] as const
+/** Where the evidence comes from; the policy in force says which kinds count. */
 export const Evidence = z.enum(evidenceKinds)
 export type Evidence = z.output<typeof Evidence>
 /** What a person says of herself; everything else is said of her by whoever keeps the door. */

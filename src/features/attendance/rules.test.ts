@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { addMinutes } from '../../kernel/time.ts'
-import { evidenceKinds } from './contract.ts'
+import { PresencePolicy } from '../campaigns/contract.ts'
 import {
   correctedClaim,
   currentCheckpoint,
@@ -12,19 +12,9 @@ import {
   judgeArrival,
   judgePresence,
   markOf,
-  type Policy,
 } from './rules.ts'
 
-const policy: Policy = {
-  presentAtLeast: { n: 2, d: 3 },
-  onePerSession: true,
-  lateGraceMinutes: 15,
-  wrongHallCounts: true,
-  lateAcceptedByManager: true,
-  evidenceTaken: evidenceKinds,
-  ownTickTakenMinutes: 10,
-  ownTickTries: 5,
-}
+const policy = PresencePolicy.parse({})
 const at = new Date('2026-11-22T01:00:00Z')
 const window = { opensAt: addMinutes(at, -30), at, closesAt: addMinutes(at, 30) }
 const arrival = (minutes: number, more = {}) => ({

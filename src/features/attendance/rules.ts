@@ -1,19 +1,11 @@
 // What is true of an arrival and of a person's presence, given the policy and the clock.
 import { fold } from '../../kernel/fold.ts'
 import { addMinutes, minutesBetween } from '../../kernel/time.ts'
+import type { PresencePolicy } from '../campaigns/contract.ts'
 import type { Evidence, Judgement } from './contract.ts'
 
-/** The part of the campaign's policy that attendance reads. */
-export type Policy = {
-  presentAtLeast: { n: number; d: number }
-  onePerSession: boolean
-  lateGraceMinutes: number
-  wrongHallCounts: boolean
-  lateAcceptedByManager: boolean
-  evidenceTaken: readonly Evidence[]
-  ownTickTakenMinutes: number
-  ownTickTries: number
-}
+/** The campaign's approved policy; attendance judges by it. */
+export type Policy = PresencePolicy
 export type Window = { opensAt: Date; at: Date; closesAt: Date }
 
 /** The moment that judges: what the device claims, corrected by its measured skew, neither before it last heard from us nor after we heard from it. */

@@ -131,21 +131,21 @@ async function checkProof(
     return
   }
   const doors = doorsOf(desk)
-  const { ownTickTries, ownTickTakenMinutes } = door.policy
-  if (doors.failed(door.checkpointId, personId!) >= ownTickTries) refuse(contract.checkIn, 'tooManyTries')
+  const { tries: most, acceptedMinutes } = door.policy.ownTick
+  if (doors.failed(door.checkpointId, personId!) >= most) refuse(contract.checkIn, 'tooManyTries')
   const taken = (one: Door) =>
     one.spokenCode !== null &&
     one.spokenCode === proof.trim() &&
     one.spokenFirstAt! <= claimed &&
-    claimed <= addMinutes(one.spokenAt!, ownTickTakenMinutes)
+    claimed <= addMinutes(one.spokenAt!, acceptedMinutes)
   if (taken(door)) return
   // The view may be older than the code just shown: read before refusing.
   const fresh = await doors.readDoor(door.checkpointId)
   if (fresh && taken(fresh)) return
   if (fresh?.spokenCode === proof.trim()) refuse(contract.checkIn, 'expired')
   const tries = await doors.fail(door.checkpointId, personId!, now)
-  refuse(contract.checkIn, tries > ownTickTries ? 'tooManyTries' : 'wrongCode', {
-    left: Math.max(0, ownTickTries - tries),
+  refuse(contract.checkIn, tries > most ? 'tooManyTries' : 'wrongCode', {
+    left: Math.max(0, most - tries),
   })
 }
 async function personAtDoor(desk: Desk, door: Door, code: string): Promise<string> {

@@ -11,8 +11,6 @@ import { tellBoards } from './checkIn.ts'
 import { doorsOf } from './doors.ts'
 import { checkpointsOf, conferenceOf, presentCheckpoint } from './store.ts'
 
-const shownSeconds = 60
-
 export const declareCheckpoints = answer(
   contract.declareCheckpoints,
   policy.declareCheckpoints,
@@ -110,7 +108,7 @@ export const showCode = answer(contract.showCode, policy.showCode, async ({ db, 
   })
   return {
     code: rows[0]!.spoken_code,
-    shownUntil: new Date(now.getTime() + shownSeconds * 1000).toISOString(),
-    takenUntil: addMinutes(now, rules.ownTickTakenMinutes).toISOString(),
+    shownUntil: new Date(now.getTime() + rules.ownTick.shownSeconds * 1000).toISOString(),
+    takenUntil: addMinutes(now, rules.ownTick.acceptedMinutes).toISOString(),
   }
 })

@@ -5,9 +5,9 @@ import { sql } from 'kysely'
 import type { Place } from '../../../platform/rights.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
+import { PresencePolicy } from '../../campaigns/contract.ts'
 import { doorQr, type ReadDoorCode, readDoorCode } from '../../sites/server/index.ts'
 import { hallSteps, type Policy, type Window } from '../rules.ts'
-import { defaultPolicy } from './policyInForce.ts'
 
 const checkpointFreshMs = 2_000
 const placeFreshMs = 30_000
@@ -60,7 +60,7 @@ function openDoors(desk: Desk) {
   async function readDoor(checkpointId: string): Promise<Door | undefined> {
     const row = await store.door(desk.db, checkpointId)
     if (!row) return undefined
-    const fresh: Door = { ...row, policy: mergePolicy(row.policyBody), readAt: Date.now() }
+    const fresh: Door = { ...row, policy: PresencePolicy.parse(row.policyBody ?? {}), readAt: Date.now() }
     doors.set(checkpointId, fresh)
     return fresh
   }
@@ -153,18 +153,6 @@ export const hallCode = (secret: Buffer, conferenceId: string, siteId: string, s
   ).padStart(6, '0')
 export const hallCodeGood = (secret: Buffer, conferenceId: string, siteId: string, code: string, at: Date): boolean =>
   hallSteps(at).some((step) => hallCode(secret, conferenceId, siteId, step) === code)
-
-function mergePolicy(body: unknown): Policy {
-  const given = (body ?? {}) as Partial<Policy> & { ownTick?: { acceptedMinutes?: number; tries?: number } }
-  return {
-    ...defaultPolicy,
-    ...Object.fromEntries(
-      Object.entries(given).filter(([name, value]) => name in defaultPolicy && value !== undefined),
-    ),
-    ownTickTakenMinutes: given.ownTick?.acceptedMinutes ?? defaultPolicy.ownTickTakenMinutes,
-    ownTickTries: given.ownTick?.tries ?? defaultPolicy.ownTickTries,
-  }
-}
 
 const store = {
   async door(db: Db | Tx, checkpointId: string) {

@@ -39,7 +39,7 @@ export const myPresence = answer(contract.myPresence, policy.myPresence, async (
         !arrival &&
         checkpoint.spokenAt !== null &&
         now >= checkpoint.spokenAt &&
-        now <= addMinutes(checkpoint.spokenAt, door.policy.ownTickTakenMinutes),
+        now <= addMinutes(checkpoint.spokenAt, door.policy.ownTick.acceptedMinutes),
       ...(arrival
         ? {
             arrival: {

@@ -6,8 +6,8 @@ import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
 import { addMinutes } from '../../../kernel/time.ts'
 import { type TestDb, testDb } from '../../../platform/server/testing/index.ts'
+import { defaultPolicy } from '../../campaigns/server/index.ts'
 import { judgeArrival, judgePresence, type Presence, type Seen } from '../rules.ts'
-import { defaultPolicy } from './policyInForce.ts'
 import { judgePresenceOf } from './standing.ts'
 
 let place: TestDb

@@ -1,7 +1,7 @@
 // The one relation everything reads: who stands where at each checkpoint, and what that makes of a conference.
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/server/db.ts'
-import { defaultPolicy } from './policyInForce.ts'
+import { defaultPolicy } from '../../campaigns/server/index.ts'
 
 /**
  * The policy in force of each conference, as columns. A conference is judged by the version in force when its first session begins.
