@@ -10,7 +10,15 @@ import { useAnswer } from '../../platform/web/answers.ts'
 import { call } from '../../platform/web/client.ts'
 import type { Words } from '../../platform/web/refusals.tsx'
 import type { DeskRoute } from '../../platform/web/routes.ts'
-import { AppShell, ErrorSentence, PageHeading, useCampaign, useGo, WaitingLines } from '../../platform/web/ui/index.ts'
+import {
+  AppShell,
+  ErrorSentence,
+  OwnUnitOf,
+  PageHeading,
+  useCampaign,
+  useGo,
+  WaitingLines,
+} from '../../platform/web/ui/index.ts'
 
 /** The word of each room in the bar; a room without one does not compile. */
 const roomWords: Record<RoomKey, Words> = {
@@ -42,12 +50,13 @@ export function Shell({ routes, children }: { routes: readonly DeskRoute[]; chil
   const { _ } = useLingui()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const { value: me, refused, waiting, again } = useAnswer(askMe, {}, { staleMs: 60_000 })
-  const campaigns = useAnswer(listCampaigns, me?.kind === 'staff' ? {} : undefined, { staleMs: 60_000 }).value
-    ?.campaigns
+  const asked = useAnswer(listCampaigns, me?.kind === 'staff' ? {} : undefined, { staleMs: 60_000 })
+  const campaigns = asked.value?.campaigns
   const [campaign, choose] = useCampaign()
   const go = useGo()
 
-  const known = campaigns?.some(({ campaignId }) => campaignId === campaign)
+  const current = campaigns?.find(({ campaignId }) => campaignId === campaign)
+  const known = campaigns && current !== undefined
   const first = campaigns?.[0]?.campaignId
   useEffect(() => {
     if (known === false && first !== undefined) choose(first)
@@ -90,14 +99,14 @@ export function Shell({ routes, children }: { routes: readonly DeskRoute[]; chil
       }
       {...(me && me.kind !== 'nobody' ? { onSignOut: out } : {})}
     >
-      {me === undefined ? (
-        waiting ? (
+      {me === undefined || asked.waiting || (known === false && first !== undefined) ? (
+        waiting || me ? (
           <WaitingLines label={_(msg`Đang mở`)} />
         ) : (
           <ErrorSentence refused={refused} again={again} />
         )
       ) : path !== '/' ? (
-        children
+        <OwnUnitOf value={current?.partUnitId}>{children}</OwnUnitOf>
       ) : nav.length === 0 && me.kind !== 'nobody' ? (
         <PageHeading under={<Trans>Người quản trị đơn vị giao quyền xong thì các phòng làm việc hiện ở đây.</Trans>}>
           <Trans>Đồng chí chưa được giao việc nào</Trans>

@@ -121,7 +121,12 @@ export const listCampaigns = readOperation({
   name: 'campaigns.list',
   input: z.object({}),
   output: z.object({
-    campaigns: z.array(CampaignLine),
+    campaigns: z.array(
+      CampaignLine.extend({
+        /** The unit below the scope's own at which this reader's rights begin; none when she has the whole. */
+        partUnitId: z.string().optional(),
+      }),
+    ),
     /** Units on which this reader may found a campaign; at most the roots of her grants. */
     mayFound: z.array(z.object({ unitId: z.string(), code: z.string(), name: z.string() })),
   }),

@@ -7,7 +7,16 @@ import { useSitesParts } from '../../../features/sites/web/index.ts'
 import { formatCount, formatRatio } from '../../../kernel/figure.ts'
 import { formatMoment } from '../../../kernel/time.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
-import { type Column, Count, CoverageBar, DataTable, Figure, Section, ThinBar } from '../../../platform/web/ui/index.ts'
+import {
+  type Column,
+  Count,
+  CoverageBar,
+  DataTable,
+  Figure,
+  Section,
+  ThinBar,
+  useOwnUnit,
+} from '../../../platform/web/ui/index.ts'
 
 type Book = (typeof Ledger)['_zod']['output']
 type Row = Book['unit']
@@ -15,15 +24,21 @@ const attended = (row: Row) => row.studiedAtSite + row.studiedOnDevice
 const covered = (row: Row) => attended(row) + row.madeUp
 
 /** The ledger of a campaign whose scope is fixed; before that there is nobody to count. */
-const useLedger = (campaign: CampaignView) =>
-  useAnswer(ledger, campaign.scopeFixedAt ? { campaignId: campaign.campaignId as never } : undefined, {
-    everyMs: 60_000,
-  })
+const useLedger = (campaign: CampaignView) => {
+  const where = useWhere(campaign)
+  return useAnswer(ledger, campaign.scopeFixedAt ? where : undefined, { everyMs: 60_000 })
+}
+/** The whole campaign, or the reader's part of it. */
+function useWhere({ campaignId }: CampaignView) {
+  const unitId = useOwnUnit()
+  return { campaignId: campaignId as never, ...(unitId ? { unitId: unitId as never } : {}) }
+}
 
 /** Make-ups and the report: the last two steps of the work. */
 function useLastParts(campaign: CampaignView): DeskParts {
+  const where = useWhere(campaign)
   const book = useLedger(campaign).value
-  const report = useAnswer(getReport, book ? { campaignId: campaign.campaignId as never } : undefined, {
+  const report = useAnswer(getReport, book ? where : undefined, {
     staleMs: 60_000,
   }).value
   if (!book || covered(book.unit) + book.unit.booked === 0) return {}
@@ -47,7 +62,13 @@ function useLastParts(campaign: CampaignView): DeskParts {
         key: 'report',
         label: <Trans>Báo cáo</Trans>,
         state: last ? (report.moved > 0 ? 'late' : 'done') : 'next',
-        words: last ? <Trans>Bản {version}</Trans> : <Trans>Chưa chốt</Trans>,
+        words: last ? (
+          <Trans>Bản {version}</Trans>
+        ) : report ? (
+          <Trans>Chưa chốt</Trans>
+        ) : (
+          <Trans>Đang xem các bản</Trans>
+        ),
         ...(last ? { when: formatMoment(new Date(last.at)) } : {}),
         ...(last && report.moved > 0 ? { detail: <Trans>Số đã đổi từ bản này</Trans> } : {}),
         href: '/bao-cao',

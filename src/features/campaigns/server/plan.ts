@@ -87,16 +87,41 @@ export const listCampaigns = answer(contract.listCampaigns, policy.listCampaigns
   const { db, actor, now } = call
   const founding = actor.grants.filter(({ role }) => founderRoles.some((founder) => founder === role))
   const everywhere = actor.kind === 'machine' || founding.some(({ kind }) => kind === 'installation')
+  const near = await campaignsNear(call)
+  const parts = await partsOf(call, near)
   return {
-    campaigns: (await campaignsNear(call)).map((campaign) => lineOf(campaign, now)),
+    campaigns: near.map((campaign) => {
+      const partUnitId = parts.get(campaign.campaignId)
+      return { ...lineOf(campaign, now), ...(partUnitId ? { partUnitId } : {}) }
+    }),
     mayFound: everywhere
       ? await store.rootUnits(db)
-      : await store.unitNow(
-          db,
-          founding.flatMap(({ kind, scopeId }) => (kind === 'unit' && scopeId ? [scopeId] : [])),
-        ),
+      : (
+          await store.unitNow(
+            db,
+            founding.flatMap(({ kind, scopeId }) => (kind === 'unit' && scopeId ? [scopeId] : [])),
+          )
+        ).map(({ unitId, code, name }) => ({ unitId, code, name })),
   }
 })
+
+const deskRoles = ['organiser', 'head', 'administrator', 'cellSecretary'] as const
+/** For whoever has not the whole of a campaign: the highest of her units in it, where her screens open. */
+async function partsOf({ db, actor }: Pick<Call<unknown>, 'db' | 'actor'>, campaigns: readonly store.Campaign[]) {
+  const parts = new Map<string, string>()
+  const granted = actor.grants.flatMap(({ role, kind, scopeId }) =>
+    kind === 'unit' && scopeId && deskRoles.some((one) => one === role) ? [scopeId] : [],
+  )
+  if (granted.length === 0) return parts
+  const units = await store.unitNow(db, granted)
+  for (const campaign of campaigns) {
+    if (holds(actor, deskRoles, placeOf(campaign))) continue
+    const within = units.filter(({ path }) => path.includes(campaign.scopeUnit.unitId))
+    const [highest] = within.toSorted((one, other) => one.path.length - other.path.length)
+    if (highest) parts.set(campaign.campaignId, highest.unitId)
+  }
+  return parts
+}
 
 /** Whoever is granted something at, above or below the scope, or is on the roll, has to do with a campaign. */
 async function campaignsNear({ db, desk, actor }: Pick<Call<unknown>, 'db' | 'desk' | 'actor'>) {

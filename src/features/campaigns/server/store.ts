@@ -82,8 +82,8 @@ export async function campaignsNear(
 
 export const unitNow = async (db: Db | Tx, unitIds: readonly string[]) =>
   (
-    await sql<{ unitId: string; code: string; name: string }>`
-      select unit_id as "unitId", code, name from unit_now where unit_id = any(${unitIds as string[]}::uuid[]) order by lft`.execute(
+    await sql<{ unitId: string; code: string; name: string; path: string[] }>`
+      select unit_id as "unitId", code, name, path from unit_now where unit_id = any(${unitIds as string[]}::uuid[]) order by lft`.execute(
       db,
     )
   ).rows

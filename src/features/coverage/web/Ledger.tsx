@@ -20,6 +20,7 @@ import {
   useAddress,
   useCampaign,
   useNarrow,
+  useOwnUnit,
   Waiting,
 } from '../../../platform/web/ui/index.ts'
 import * as contract from '../contract.ts'
@@ -43,7 +44,8 @@ export function Ledger() {
   const [address, change] = useAddress()
   const phone = useNarrow()
   const [opened, setOpened] = useState<Opened>()
-  const unitId = address['don-vi']
+  const own = useOwnUnit()
+  const unitId = address['don-vi'] ?? own
   const view: View = address.xem === 'con-lai' ? 'con-lai' : 'tat-ca'
   const where = campaignId
     ? { campaignId: campaignId as never, ...(unitId ? { unitId: unitId as never } : {}) }

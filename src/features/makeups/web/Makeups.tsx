@@ -14,6 +14,7 @@ import {
   useAddress,
   useCampaign,
   useGo,
+  useOwnUnit,
   useTableAddress,
   Waiting,
 } from '../../../platform/web/ui/index.ts'
@@ -31,7 +32,8 @@ export function Makeups() {
   const { t } = useLingui()
   const [campaignId] = useCampaign()
   const [address, change] = useAddress()
-  const unitId = address['don-vi']
+  const own = useOwnUnit()
+  const unitId = address['don-vi'] ?? own
   const list = address.xem === 'danh-sach'
   const { value } = useAnswer(
     contract.listMakeups,

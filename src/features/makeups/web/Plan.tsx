@@ -19,6 +19,7 @@ import {
   Section,
   say,
   useAddress,
+  useOwnUnit,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import * as contract from '../contract.ts'
@@ -48,7 +49,8 @@ const makingSays = {
 export function Plan({ campaignId }: { campaignId: string }) {
   const { t } = useLingui()
   const [address, change] = useAddress()
-  const unitId = address['don-vi']
+  const own = useOwnUnit()
+  const unitId = address['don-vi'] ?? own
   const { value, waiting, refused, again } = useAnswer(contract.planMakeup, {
     campaignId: campaignId as never,
     ...(unitId ? { unitId: unitId as never } : {}),

@@ -20,6 +20,7 @@ import {
   useAddress,
   useCampaign,
   useNarrow,
+  useOwnUnit,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import * as contract from '../contract.ts'
@@ -49,7 +50,8 @@ export function Report() {
   const { t } = useLingui()
   const [campaignId] = useCampaign()
   const [address, change] = useAddress()
-  const unitId = address['don-vi']
+  const own = useOwnUnit()
+  const unitId = address['don-vi'] ?? own
   const version = address.ban ? Number(address.ban) : undefined
   const { value, waiting, refused, again } = useAnswer(
     contract.getReport,

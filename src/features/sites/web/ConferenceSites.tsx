@@ -23,6 +23,7 @@ import {
   TextField,
   ThinBar,
   useAddress,
+  useOwnUnit,
   useTableAddress,
   Waiting,
 } from '../../../platform/web/ui/index.ts'
@@ -60,6 +61,7 @@ function OfConference({
 }) {
   const { t } = useWords()
   const { _ } = useLingui()
+  const own = useOwnUnit()
   const [table, setTable] = useTableAddress({ size: 50, sort: 'code' })
   const [{ tim, xem }, change] = useAddress()
   const [opened, setOpened] = useState<string>()
@@ -68,6 +70,7 @@ function OfConference({
   const sort = table.sort === 'name' ? 'name' : table.sort === 'free' ? 'free' : 'code'
   const { value, waiting, refreshing, refused, again } = useAnswer(listConferenceSites, {
     conferenceId,
+    unitId: own,
     which,
     sort,
     search: tim ?? '',

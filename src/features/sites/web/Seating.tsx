@@ -21,6 +21,7 @@ import {
   ThinBar,
   useAddress,
   useGo,
+  useOwnUnit,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import { confirmSeating, proposeSeating, seating, seatingSheet } from '../contract.ts'
@@ -44,7 +45,8 @@ export function Seating() {
 function OfConference({ conferenceId, name }: { conferenceId: string; name: string }) {
   const { t } = useLingui()
   const [address] = useAddress()
-  const unitId = address['don-vi']
+  const own = useOwnUnit()
+  const unitId = address['don-vi'] ?? own
   const { value, waiting, refused, again } = useAnswer(seating, { conferenceId, unitId })
   if (refused && !value) return <ErrorSentence refused={refused} words={saySeating} again={again} />
   if (waiting || !value) return <WaitingLines label={t`Đang đếm chỗ ngồi`} lines={6} />

@@ -12,6 +12,7 @@ import {
   Segments,
   useAddress,
   useGo,
+  useOwnUnit,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import { summonsCounts } from '../contract.ts'
@@ -35,7 +36,9 @@ export function Summons() {
 function OfConference({ conferenceId, name }: { conferenceId: string; name: string }) {
   const { t } = useLingui()
   const [address, change] = useAddress()
-  const { value, waiting, refused, again } = useAnswer(summonsCounts, { conferenceId, unitId: address['don-vi'] })
+  const own = useOwnUnit()
+  const unitId = address['don-vi'] ?? own
+  const { value, waiting, refused, again } = useAnswer(summonsCounts, { conferenceId, unitId })
   if (refused && !value) return <ErrorSentence refused={refused} words={saySeating} again={again} />
   if (waiting || !value) return <WaitingLines label={t`Đang đếm triệu tập`} lines={6} />
   const hrefOf = (unitId: string) => sitesHref('trieu-tap', conferenceId, unitId)

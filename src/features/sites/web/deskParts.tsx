@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { formatCount } from '../../../kernel/figure.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
+import { useOwnUnit } from '../../../platform/web/ui/index.ts'
 import type { CampaignView, DeskParts, Need } from '../../campaigns/web/index.ts'
 import { listConferences } from '../../conferences/contract.ts'
 import { listConferenceSites, seating } from '../contract.ts'
@@ -8,12 +9,15 @@ import { sitesHref } from './conference.tsx'
 
 /** What the campaign's desk says of rooms and seats: the steps, who is still without a seat, which site has not reported. */
 export function useSitesParts(campaign: Pick<CampaignView, 'campaignId'>): DeskParts {
+  const unitId = useOwnUnit()
   const conferences = useAnswer(listConferences, { campaignId: campaign.campaignId, purposes: ['study'], size: 50 })
   const main =
     conferences.value?.rows.find(({ parentId, state }) => !parentId && state !== 'closed') ?? conferences.value?.rows[0]
   const conferenceId = main?.conferenceId
-  const seats = useAnswer(seating, conferenceId && { conferenceId }, { staleMs: 30_000 }).value
-  const sites = useAnswer(listConferenceSites, conferenceId && { conferenceId, size: 1 }, { staleMs: 30_000 }).value
+  const seats = useAnswer(seating, conferenceId && { conferenceId, unitId }, { staleMs: 30_000 }).value
+  const sites = useAnswer(listConferenceSites, conferenceId && { conferenceId, unitId, size: 1 }, {
+    staleMs: 30_000,
+  }).value
   if (!main || !conferenceId || !sites || main.classified) return {}
   const done = main.state === 'live' || main.state === 'closed'
   const needs: Need[] = []

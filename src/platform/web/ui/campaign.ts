@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
 import { useAddress } from './address.ts'
 
 // The campaign a desk works on: named in the address when a link says so, else the one chosen last on this device.
@@ -41,3 +41,11 @@ export function useCampaign(): [string | undefined, (campaignId: string) => void
   )
   return [dot ?? last, choose]
 }
+
+const OwnUnit = createContext<string | undefined>(undefined)
+export const OwnUnitOf = OwnUnit.Provider
+/**
+ * The unit at which the reader's rights in this campaign begin: what a screen opens on when its address names none.
+ * `undefined` when she has the whole campaign.
+ */
+export const useOwnUnit = () => useContext(OwnUnit)

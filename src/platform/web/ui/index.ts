@@ -1,7 +1,7 @@
 // The design system of the desks. README.md beside it tells what each part is for.
 export { AppShell, type Choosable, DemoBand, type NavItem, PageHeading } from './AppShell.tsx'
 export { useAddress, useGo, useTableAddress } from './address.ts'
-export { keepCampaign, useCampaign } from './campaign.ts'
+export { keepCampaign, OwnUnitOf, useCampaign, useOwnUnit } from './campaign.ts'
 export { type Column, DataTable, type DataTableProps, type TableState, useNarrow } from './DataTable.tsx'
 export { ClockField, DateField, DateTimeField } from './DateField.tsx'
 export { Drawer } from './Drawer.tsx'
