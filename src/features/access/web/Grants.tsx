@@ -106,7 +106,8 @@ export function Grants() {
       onCard: 'title',
       cell: ({ name, userName }) => (
         <>
-          {name} <span className="second small">{userName}</span>
+          {name}
+          <div className="second small">{userName}</div>
         </>
       ),
     },
@@ -137,7 +138,9 @@ export function Grants() {
       header: t`Tình trạng`,
       cell: ({ inForce, revokedAt, from }) =>
         inForce ? (
-          <Status tone="ok">{t`Đang có`}</Status>
+          <span className="nb">
+            <Status tone="ok">{t`Đang có`}</Status>
+          </span>
         ) : revokedAt ? (
           <Status tone="off">{t`Đã thu ngày ${formatDay(new Date(revokedAt))}`}</Status>
         ) : from > dayOf(new Date()) ? (

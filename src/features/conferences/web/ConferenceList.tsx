@@ -79,7 +79,11 @@ export function ConferenceList() {
     {
       key: 'state',
       header: t`Bước`,
-      cell: (row) => <Status tone={stateTones[row.state]}>{_(stateWords[row.state])}</Status>,
+      cell: (row) => (
+        <span className="nb">
+          <Status tone={stateTones[row.state]}>{_(stateWords[row.state])}</Status>
+        </span>
+      ),
     },
   ]
   const all = value && formatCount(value.total)

@@ -51,7 +51,7 @@ export function DateField({
             className="input num"
             inputMode="numeric"
             autoComplete="off"
-            placeholder="dd/mm/yyyy"
+            placeholder={t`ngày/tháng/năm`}
             disabled={disabled}
             value={typed}
             onChange={(event) => {
