@@ -2,13 +2,18 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
-import { addMinutes, atVietnam, dayOf, formatDay } from '../../src/kernel/time.ts'
+import mammoth from 'mammoth'
+import { extractText, getDocumentProxy } from 'unpdf'
+import { addMinutes, dayOf, formatDay } from '../../src/kernel/time.ts'
 import { cameraOf } from './camera.ts'
 import { csv, people, units, xlsx } from './files.ts'
 import { type Account, addStaff, ask, confirmImport, enrol, freshContext, signIn } from './hands.ts'
 import { cli, setupLink } from './server.ts'
+import { cellsOf } from './sheet.ts'
 
 test.describe.configure({ mode: 'serial' })
+/** Of the page, for what is asked there. */
+declare const document: { querySelector: (name: string) => { textContent: string } | null }
 
 const admin: Account = { userName: 'quan.tri', name: 'Nguyễn Thị Quản', password: 'một câu dài dễ nhớ' }
 const organiser: Account = { userName: 'tuyen.giao', name: 'Trần Văn Giáo', password: 'ban tuyên giáo tỉnh' }
@@ -152,19 +157,12 @@ test('she names who keeps the hall, and the conference begins', async () => {
   known.site1 = rows.find(({ code }) => code === 'DC1')!.siteId
   await desk.goto(`/phan-quyen?noi=site&ma=${known.site1}&ten=${encodeURIComponent('Hội trường xã Một')}`)
   await give(desk, keeper, 'Phụ trách điểm cầu')
-  await ask(desk, 'attendance.declareCheckpoints', {
-    conferenceId: known.conferenceId,
-    checkpoints: [
-      {
-        sessionCode: 'B1',
-        code: 'B1-M1',
-        name: 'Khai mạc',
-        opensAt: atVietnam(today, '00:10').toISOString(),
-        at: atVietnam(today, '23:40').toISOString(),
-        closesAt: atVietnam(today, '23:50').toISOString(),
-      },
-    ],
-  })
+  await desk.goto(`/quan-so/${known.conferenceId}/moc`)
+  await desk.getByRole('button', { name: /^Thêm mốc/ }).click()
+  await desk.getByLabel('Giờ vào').fill('23:40')
+  await desk.getByLabel('Đóng').fill('23:50')
+  await desk.getByRole('button', { name: 'Lưu các mốc' }).click()
+  await expect(desk.getByText('Đã lưu các mốc.')).toBeVisible()
   await desk.goto(`/hoi-nghi/${known.conferenceId}`)
   await step('Mở điểm danh')
   await step('Bắt đầu hội nghị')
@@ -339,4 +337,42 @@ test('the organiser freezes the figures, and the three files say the same', asyn
   await desk.getByLabel('Ghi chú của bản này').fill('Sau buổi học bù thứ nhất')
   await desk.getByRole('button', { name: 'Chốt bản 1' }).click()
   await expect(desk.getByText('Biểu 1, bản 1')).toBeVisible()
+
+  const { code } = await ask<{ code: string }>(desk, 'campaigns.get', { campaignId: known.campaignId })
+  const row = cli('figures', '--campaign', code, '--version', '1') as Record<string, number> & {
+    ratios: Record<string, { text: string }>
+  }
+  expect(row).toMatchObject({
+    inScope: 30,
+    summoned: 25,
+    sites: 2,
+    attended: 17,
+    attendedAtSites: 16,
+    madeUp: 4,
+    covered: 21,
+    left: 9,
+  })
+  const printed = [
+    '30',
+    '25',
+    '17',
+    '21',
+    ...['attendedOfSummoned', 'attendedOfInScope', 'coveredOfInScope'].map((name) => row.ratios[name]!.text),
+  ]
+  expect(printed.slice(4)).toEqual(['68,0%', '56,7%', '70,0%'])
+
+  const inXlsx = (await cellsOf(await fileOf('XLSX'))).flat()
+  for (const figure of printed.slice(0, 4)) expect(inXlsx).toContain(figure)
+  const pdf = await extractText(await getDocumentProxy(await fileOf('PDF')), { mergePages: true })
+  const docx = await mammoth.extractRawText({ buffer: Buffer.from(await fileOf('DOCX')) })
+  for (const figure of printed) {
+    expect(pdf.text, 'PDF').toContain(figure)
+    expect(docx.value, 'DOCX').toContain(figure)
+  }
 })
+/** What a click on the button brings home. */
+async function fileOf(format: string): Promise<Uint8Array> {
+  const coming = desk.waitForEvent('download')
+  await desk.getByRole('link', { name: format, exact: true }).first().click()
+  return new Uint8Array(fs.readFileSync(await (await coming).path()))
+}

@@ -5,6 +5,11 @@ import AxeBuilder from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { ask, contextOf, freshContext } from './hands.ts'
 
+/** Of the page, for what is asked there. */
+declare const document: {
+  documentElement: { scrollWidth: number; clientWidth: number }
+  fonts: { ready: Promise<unknown> }
+}
 const sizes = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
@@ -117,7 +122,7 @@ for (const path of routes())
 async function settled(page: Page) {
   await page.locator('h1').first().waitFor({ timeout: 15_000 })
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 15_000 })
-  await page.evaluate(() => document.fonts.ready)
+  await page.evaluate(() => document.fonts.ready.then(() => true))
 }
 async function complaints(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })

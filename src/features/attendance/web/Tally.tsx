@@ -93,11 +93,16 @@ function BoardOf({ conferenceId, rows }: { conferenceId: string; rows: readonly 
         over={point ? `${point.name} · ${formatClock(new Date(point.at))} ${formatDay(new Date(point.at))}` : undefined}
         under={<LiveLine view={live} />}
         side={
-          point && (
-            <ButtonLink href={`/quan-so/${conferenceId}/ma/${point.checkpointId}`}>
-              <Trans>Chiếu mã của mốc</Trans>
+          <>
+            <ButtonLink href={`/quan-so/${conferenceId}/moc`} look={board && !point ? 'go' : 'plain'}>
+              <Trans>Các mốc</Trans>
             </ButtonLink>
-          )
+            {point && (
+              <ButtonLink href={`/quan-so/${conferenceId}/ma/${point.checkpointId}`}>
+                <Trans>Chiếu mã của mốc</Trans>
+              </ButtonLink>
+            )}
+          </>
         }
       >
         {board ? (

@@ -30,6 +30,11 @@ export const attendanceDesk: readonly DeskRoute[] = [
   { path: '/quan-so', title: msg`Quân số`, load: () => import('./Tally.tsx').then((m) => m.Tally) },
   { path: '/quan-so/$conference', title: msg`Quân số`, load: () => import('./Tally.tsx').then((m) => m.Tally) },
   {
+    path: '/quan-so/$conference/moc',
+    title: msg`Các mốc điểm danh`,
+    load: () => import('./Checkpoints.tsx').then((m) => m.Checkpoints),
+  },
+  {
     path: '/quan-so/$conference/ma/$checkpoint',
     title: msg`Mã của mốc`,
     load: () => import('./SpokenCode.tsx').then((m) => m.SpokenCode),
