@@ -16,6 +16,7 @@ import {
   requestsOf,
   spokenCode,
   usage,
+  warm,
 } from './load/ground.ts'
 
 const budget = { perSecond: 8_000, p99Ms: 500 }
@@ -49,19 +50,9 @@ async function storedOf(checkpointId: string): Promise<Set<string>> {
   }>`select arrival_id as id from arrival where checkpoint_id = ${checkpointId}`.execute(ground.db)
   return new Set(stored.map(({ id }) => id))
 }
-/** The server has seen the conference before the rush: its list of the summoned is in memory. */
-async function warm(checkpointId: string) {
-  const few = requestsOf(ground, checkpointId, ownTick).slice(0, 200)
-  const wrong = few.map(({ line }) => line.replace(spokenCode, '000000'))
-  const load = await phones(ground, ground.port, wrong, { connections: 16 })
-  load.go()
-  await load.done()
-  await sql`delete from own_tick_failure`.execute(ground.db)
-}
-
 async function onePerRequest() {
   const [checkpointId] = ground.checkpointIds as [string]
-  await warm(ground.checkpointIds[2]!)
+  await warm(ground, ground.checkpointIds[2]!)
   const requests = requestsOf(ground, checkpointId, ownTick)
   const load = await phones(
     ground,

@@ -9,7 +9,7 @@ import type { Desk } from '../src/platform/server/desk.ts'
 import { openLive } from '../src/platform/server/live.ts'
 import { perform } from '../src/platform/server/operate.ts'
 import { type Case, tell } from './conditions.ts'
-import { openGround, percentile, phones, requestsOf, usage } from './load/ground.ts'
+import { openGround, percentile, phones, requestsOf, usage, warm } from './load/ground.ts'
 
 const budgetMs = 1_000
 
@@ -26,6 +26,7 @@ try {
 
 async function storm() {
   const [checkpointId] = ground.checkpointIds as [string]
+  await warm(ground, ground.checkpointIds[2]!)
   const cookie = await organiser()
   const step = Math.floor(Date.now() / 1000 / hallCodeSeconds)
   const codes = new Map<string, string>()

@@ -150,6 +150,20 @@ export async function phones(
   }
 }
 
+/** The server has seen the conference before the rush: its list of the summoned is in memory. Wrong codes write nothing. */
+export async function warm(ground: Ground, checkpointId: string) {
+  const few = requestsOf(ground, checkpointId, () => ({ evidence: 'ownTick', proof: '000000' })).slice(0, 400)
+  const load = await phones(
+    ground,
+    ground.port,
+    few.map(({ line }) => line),
+    { connections: 16 },
+  )
+  load.go()
+  await load.done()
+  await sql`delete from own_tick_failure`.execute(ground.db)
+}
+
 export async function answers(port: number, address: string, limitSeconds: number) {
   const until = Date.now() + limitSeconds * 1000
   for (;;) {
