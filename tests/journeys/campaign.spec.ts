@@ -336,7 +336,8 @@ test('the organiser freezes the figures, and the three files say the same', asyn
   await desk.getByRole('button', { name: 'Chốt số liệu' }).click()
   await desk.getByLabel('Ghi chú của bản này').fill('Sau buổi học bù thứ nhất')
   await desk.getByRole('button', { name: 'Chốt bản 1' }).click()
-  await expect(desk.getByText('Biểu 1, bản 1')).toBeVisible()
+  await desk.getByRole('link', { name: 'Bản 1' }).click()
+  await expect(desk.getByRole('heading', { name: 'Biểu 1, bản 1' })).toBeVisible()
 
   const { code } = await ask<{ code: string }>(desk, 'campaigns.get', { campaignId: known.campaignId })
   const row = cli('figures', '--campaign', code, '--version', '1') as Record<string, number> & {

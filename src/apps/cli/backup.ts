@@ -82,7 +82,6 @@ async function fill(
     const pool = openPool(database.url, { max: 1 })
     try {
       const db = openDb(pool)
-      if (config.demo) await pool.query('create table demo_marker (since timestamptz not null default now())')
       const logs = await verifyLogs(db)
       await recordChange(db, {
         actor,

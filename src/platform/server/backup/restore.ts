@@ -7,7 +7,7 @@ import pg from 'pg'
 import { judgeMigrations, migrate, openDb, openPool } from '../db.ts'
 import { copyIn } from './copy.ts'
 import { Manifest, manifestName, partName, secretName, storedName } from './manifest.ts'
-import { quoted, tablesOf } from './schema.ts'
+import { demoTables, quoted, tablesOf } from './schema.ts'
 import { listTar, NoTar, type TarEntry } from './tar.ts'
 
 /** The file is not what a backup of ours wrote; `message` says how, in English, for the sentence around it. */
@@ -102,6 +102,7 @@ export async function restore(
   const db = openDb(pool)
   try {
     await migrate(db, to.schema, backup.manifest.migrations.at(-1))
+    if (backup.manifest.demo) for (const making of demoTables) await pool.query(making)
     const rows = await fillTables(backup, to, tell)
     await migrate(db, to.schema)
     tell('files', rows)

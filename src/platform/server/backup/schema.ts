@@ -3,6 +3,12 @@ import type pg from 'pg'
 
 export type SavedTable = { name: string; columns: string[] }
 
+/** Tables of the demo alone, which no migration makes: since when it is one, and which steps of its making are done. */
+export const demoTables = [
+  'create table if not exists demo_marker (since timestamptz not null default now())',
+  'create table if not exists demo_step (step text primary key, done_at timestamptz not null default now())',
+]
+
 /** Quoted as PostgreSQL wants it. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
@@ -19,7 +25,7 @@ export async function tablesOf(client: pg.Client): Promise<SavedTable[]> {
         where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid) as needs
     from pg_class c
     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
-      and c.relname not in ('kysely_migration', 'kysely_migration_lock', 'demo_marker')
+      and c.relname not in ('kysely_migration', 'kysely_migration_lock')
     order by c.relname`)
   const ordered: SavedTable[] = []
   const waiting = new Map(rows.map((row) => [row.name, row]))
