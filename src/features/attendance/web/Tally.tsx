@@ -21,6 +21,7 @@ import {
   useAddress,
   useCampaign,
   useGo,
+  useOwnUnit,
   useTableAddress,
   Waiting,
 } from '../../../platform/web/ui/index.ts'
@@ -60,7 +61,7 @@ export function Tally({ conference }: { conference?: string }) {
         )}
       </>
     )
-  return <BoardOf key={conference} conferenceId={conference} rows={rows ?? []} />
+  return <Opened key={conference} conferenceId={conference} rows={rows} />
 }
 const boarded = conferences.purposes.filter((purpose) => purpose !== 'makeup')
 /** The study conference that is on or open, else the latest one; another kind only where nobody studies. */
@@ -72,15 +73,83 @@ const nearest = (rows: readonly Line[]) => {
   )[0]
 }
 
-function BoardOf({ conferenceId, rows }: { conferenceId: string; rows: readonly Line[] }) {
+type Shown = Pick<Line, 'name' | 'state' | 'purpose' | 'unit'>
+type Choices = { conferenceId: string; conference: Shown; rows: readonly Line[] }
+/** A make-up is not among the rows: it is asked for by itself. */
+function Opened({ conferenceId, rows }: { conferenceId: string; rows: readonly Line[] | undefined }) {
+  const own = useOwnUnit()
+  const listed = rows?.find((row) => row.conferenceId === conferenceId)
+  const alone = useAnswer(
+    conferences.getConference,
+    rows && !listed ? { conferenceId: conferenceId as never } : undefined,
+  )
+  const conference: Shown | undefined = listed ?? alone.value
+  if (!conference)
+    return (
+      <>
+        <PageHeading>
+          <Waiting width="60%" />
+        </PageHeading>
+        <ErrorSentence refused={alone.refused} again={alone.again} />
+      </>
+    )
+  const choices = { conferenceId, conference, rows: rows ?? [] }
+  return own ? <PartOf {...choices} unitId={own} /> : <BoardOf {...choices} />
+}
+
+/** Whoever has a part of the campaign sees her own people, wherever they sit; the halls are their keepers'. */
+function PartOf({ conferenceId, conference, rows, unitId }: Choices & { unitId: string }) {
   const { t } = useLingui()
+  return (
+    <>
+      <PageHeading under={<Trans>Người của đơn vị đồng chí, dù ngồi ở điểm cầu nào.</Trans>}>
+        {conference.name}
+      </PageHeading>
+      {rows.length > 1 && (
+        <div className={styles.choices}>
+          <ChooseConference label={t`Hội nghị`} conferenceId={conferenceId} rows={rows} />
+        </div>
+      )}
+      <ByUnit conferenceId={conferenceId} rootId={unitId} checkpointId={undefined} />
+    </>
+  )
+}
+function ChooseConference({
+  label,
+  conferenceId,
+  rows,
+}: {
+  label: string
+  conferenceId: string
+  rows: readonly Line[]
+}) {
   const go = useGo()
+  return (
+    <SelectField
+      label={label}
+      value={conferenceId}
+      onChange={(event) => go(`/quan-so/${event.target.value}`)}
+      options={rows.map((row) => ({ value: row.conferenceId, label: row.name }))}
+    />
+  )
+}
+
+function BoardOf({ conferenceId, conference, rows }: Choices) {
+  const { t } = useLingui()
   const [words, change] = useAddress()
   const points = useAnswer(contract.listCheckpoints, { conferenceId: conferenceId as never }, { everyMs: 60_000 })
-  const live = useTopic(contract.tally, {
-    conferenceId: conferenceId as never,
-    ...(words.moc ? { checkpointId: words.moc as never } : {}),
-  })
+  // What is over opens at its first checkpoint, where the halls counted heads.
+  const over = conference.state === 'closed'
+  const checkpointId = words.moc ?? (over ? points.value?.checkpoints[0]?.checkpointId : undefined)
+  const live = useTopic(
+    contract.tally,
+    over && points.waiting
+      ? undefined
+      : {
+          conferenceId: conferenceId as never,
+          ...(checkpointId ? { checkpointId: checkpointId as never } : {}),
+        },
+  )
   const board = live.snapshot
   const by = words.theo === 'don-vi' ? 'don-vi' : 'diem-cau'
   const totals = board?.totals
@@ -119,21 +188,24 @@ function BoardOf({ conferenceId, rows }: { conferenceId: string; rows: readonly 
       </PageHeading>
       {live.refused && <ErrorSentence refused={live.refused} />}
       <div className={styles.choices}>
-        {rows.length > 1 && (
-          <SelectField
+        {rows.some((row) => row.conferenceId !== conferenceId) && (
+          <ChooseConference
             label={t`Hội nghị`}
-            value={conferenceId}
-            onChange={(event) => go(`/quan-so/${event.target.value}`)}
-            options={rows.map((row) => ({ value: row.conferenceId, label: row.name }))}
+            conferenceId={conferenceId}
+            rows={
+              rows.some((row) => row.conferenceId === conferenceId)
+                ? rows
+                : [{ ...conference, conferenceId } as Line, ...rows]
+            }
           />
         )}
         {(points.value?.checkpoints.length ?? 0) > 1 && (
           <SelectField
             label={t`Mốc`}
-            value={words.moc ?? ''}
+            value={checkpointId ?? ''}
             onChange={(event) => change({ moc: event.target.value || undefined })}
             options={[
-              { value: '', label: t`Mốc đang diễn ra` },
+              ...(over ? [] : [{ value: '', label: t`Mốc đang diễn ra` }]),
               ...points.value!.checkpoints.map((one) => ({
                 value: one.checkpointId as string,
                 label: `${one.name} · ${formatClock(new Date(one.at))}`,
@@ -154,32 +226,32 @@ function BoardOf({ conferenceId, rows }: { conferenceId: string; rows: readonly 
       {totals && (
         <div className="figures">
           <Figure label={t`Có mặt`} n={totals.present} d={totals.summoned} base={t`được triệu tập`} bar />
-          <Figure label={t`Trong đó trên thiết bị`} n={totals.onDevices} d={totals.present} base={t`người có mặt`} />
-          <Figure label={t`Điểm cầu đã gửi quân số`} n={totals.headcounts} d={totals.sites} base={t`điểm cầu`} bar />
+          {conference.purpose !== 'makeup' && (
+            <Figure label={t`Trong đó trên thiết bị`} n={totals.onDevices} d={totals.present} base={t`người có mặt`} />
+          )}
+          {totals.sites > 0 && (
+            <Figure label={t`Điểm cầu đã gửi quân số`} n={totals.headcounts} d={totals.sites} base={t`điểm cầu`} bar />
+          )}
         </div>
       )}
       {by === 'diem-cau' ? (
-        <BySite board={board} conferenceId={conferenceId} />
+        <BySite board={board} conferenceId={conferenceId} over={over} />
       ) : (
-        <ByUnit
-          conferenceId={conferenceId}
-          rootId={rows.find((row) => row.conferenceId === conferenceId)?.unit.unitId}
-          checkpointId={words.moc}
-        />
+        <ByUnit conferenceId={conferenceId} rootId={conference.unit.unitId} checkpointId={checkpointId} />
       )}
     </>
   )
 }
 
 /** By site: whoever stands in that hall, whatever her own unit. */
-function BySite({ board, conferenceId }: { board: Board | undefined; conferenceId: string }) {
+function BySite({ board, conferenceId, over }: { board: Board | undefined; conferenceId: string; over: boolean }) {
   const { t } = useLingui()
   const [words, change] = useAddress()
   const [table, setTable] = useTableAddress({ size: 50 })
   const now = useNow(15_000)
   const point = board?.checkpoint
   const due = point ? addMinutes(new Date(point.at), 15) : undefined
-  const isLate = (site: Site) => due !== undefined && now > due && site.headcount === undefined
+  const isLate = (site: Site) => !over && due !== undefined && now > due && site.headcount === undefined
   const all = board?.sites ?? []
   const which = words.loc ?? 'all'
   const filters: Record<string, (site: Site) => boolean> = {
@@ -243,11 +315,7 @@ function BySite({ board, conferenceId }: { board: Board | undefined; conferenceI
             </Status>
           )
         if (site.headcount === undefined)
-          return (
-            <Status tone="off">
-              <Trans>chưa gửi quân số</Trans>
-            </Status>
-          )
+          return <Status tone="off">{over ? <Trans>không gửi quân số</Trans> : <Trans>chưa gửi quân số</Trans>}</Status>
         if (off === 0)
           return (
             <Status tone="ok">
@@ -274,7 +342,13 @@ function BySite({ board, conferenceId }: { board: Board | undefined; conferenceI
       onState={setTable}
       waiting={!board}
       rowTone={(site) => (site.interrupted ? 'marked' : undefined)}
-      empty={<Trans>Không có điểm cầu nào như vậy.</Trans>}
+      empty={
+        all.length === 0 ? (
+          <Trans>Hội nghị này không có điểm cầu. Xem theo đơn vị để thấy ai có mặt.</Trans>
+        ) : (
+          <Trans>Không có điểm cầu nào như vậy.</Trans>
+        )
+      }
       filters={
         <>
           <SearchField
@@ -372,18 +446,26 @@ function ByUnit({
     <>
       {snapshot && snapshot.unit.path.length > 1 && (
         <nav aria-label={t`Đơn vị cấp trên`} className={styles.trail}>
-          {snapshot.unit.path.slice(0, -1).map((unit) => (
-            <a
-              key={unit.unitId}
-              href={`?theo=don-vi&don_vi=${unit.unitId}`}
-              onClick={(event) => {
-                event.preventDefault()
-                change({ don_vi: unit.unitId }, { push: true })
-              }}
-            >
-              {unit.name} ›
-            </a>
-          ))}
+          {snapshot.unit.path
+            .slice(
+              Math.max(
+                0,
+                snapshot.unit.path.findIndex((unit) => unit.unitId === rootId),
+              ),
+              -1,
+            )
+            .map((unit) => (
+              <a
+                key={unit.unitId}
+                href={`?theo=don-vi&don_vi=${unit.unitId}`}
+                onClick={(event) => {
+                  event.preventDefault()
+                  change({ don_vi: unit.unitId }, { push: true })
+                }}
+              >
+                {unit.name} ›
+              </a>
+            ))}
           <b>{snapshot.unit.name}</b>
         </nav>
       )}
