@@ -55,7 +55,7 @@ function useLastParts(campaign: CampaignView): DeskParts {
         label: <Trans>Học bù</Trans>,
         state: unit.booked + unit.notYet === 0 ? 'done' : 'now',
         words: <Trans>{madeUp} người đã học bù</Trans>,
-        detail: <Trans>trên {left} người chưa dự</Trans>,
+        detail: <Trans>{left} người chưa dự hội nghị</Trans>,
         href: '/so-cai?xem=con-lai',
       },
       {

@@ -243,6 +243,8 @@ const hrefOf = (unitId: string, view: View) => `/so-cai?don-vi=${unitId}${view =
 
 function Trail({ path, view }: { path: readonly { unitId: string; name: string }[]; view: View }) {
   const { t } = useLingui()
+  const own = useOwnUnit()
+  const from = path.findIndex(({ unitId }) => unitId === own)
   return (
     <nav aria-label={t`Các cấp trên`}>
       <ol className={look.trail}>
@@ -250,6 +252,8 @@ function Trail({ path, view }: { path: readonly { unitId: string; name: string }
           <li key={step.unitId}>
             {at === path.length - 1 ? (
               <span aria-current="page">{step.name}</span>
+            ) : at < from ? (
+              step.name
             ) : (
               <a href={hrefOf(step.unitId, view)}>{step.name}</a>
             )}

@@ -84,6 +84,8 @@ export function Plan({ campaignId }: { campaignId: string }) {
               <li key={step.unitId}>
                 {at === value.path.length - 1 ? (
                   <span aria-current="page">{step.name}</span>
+                ) : at < value.path.findIndex(({ unitId }) => unitId === own) ? (
+                  step.name
                 ) : (
                   <a href={`/hoc-bu?don-vi=${step.unitId}`}>{step.name}</a>
                 )}

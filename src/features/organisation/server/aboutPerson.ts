@@ -41,7 +41,11 @@ export const aboutPerson: readonly AboutPerson[] = [
       validFrom: { vi: 'Từ ngày', en: 'From' },
       validTo: { vi: 'Đến trước ngày', en: 'Until before' },
     },
-    collect: (db, personId) => store.membershipsOf(db, personId),
+    collect: async (db, personId) =>
+      (await store.membershipsOf(db, personId)).map((row) => ({
+        ...row,
+        kind: row.kind === 'official' ? 'chính thức' : 'tạm thời',
+      })),
     // `erase` of the person ends them; where someone without a name once was tells nothing.
     erase: async () => {},
     retain: { vi: 'Đơn vị và ngày được giữ, không gắn với tên.', en: 'Unit and dates stay, with no name.' },

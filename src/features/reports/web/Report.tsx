@@ -87,6 +87,8 @@ export function Report() {
                 <li key={step.unitId}>
                   {at === value.path.length - 1 ? (
                     <span aria-current="page">{step.name}</span>
+                  ) : at < value.path.findIndex(({ unitId }) => unitId === own) ? (
+                    step.name
                   ) : (
                     <a href={hrefOf(step.unitId)}>{step.name}</a>
                   )}

@@ -210,7 +210,7 @@ function useColumns({
         </>
       ),
     },
-    { key: 'devices', header: t`Tại nhà`, number: true, cell: (row) => <Count value={row.onDevices} /> },
+    { key: 'devices', header: t`Trên thiết bị`, number: true, cell: (row) => <Count value={row.onDevices} /> },
     { key: 'left', header: t`Chưa có chỗ`, number: true, cell: (row) => <Count value={row.left} /> },
     {
       key: 'at',

@@ -65,7 +65,7 @@ export function SummonedPeople({ conferenceId, view }: { conferenceId: string; v
   const words: Record<(typeof views)[number], string> = {
     all: t`Tất cả`,
     atSites: t`Đến điểm cầu`,
-    onDevices: t`Tại nhà`,
+    onDevices: t`Trên thiết bị`,
     excused: t`Xin vắng`,
     undeliverable: t`Chưa liên lạc được`,
     substitutes: t`Đi thay`,
@@ -83,7 +83,11 @@ export function SummonedPeople({ conferenceId, view }: { conferenceId: string; v
     },
     { key: 'position', header: t`Chức vụ`, cell: (row) => row.position || <span className="second">–</span> },
     { key: 'unit', header: t`Chi bộ`, cell: (row) => row.unitName },
-    { key: 'site', header: t`Nơi dự`, cell: (row) => row.siteName ?? t`Thiết bị cá nhân` },
+    {
+      key: 'site',
+      header: t`Nơi dự`,
+      cell: (row) => row.siteName ?? (view.ownDevice ? t`Thiết bị cá nhân` : t`Chưa ghi điểm cầu`),
+    },
     { key: 'state', header: t`Ghi chú`, onCard: 'line', cell: (row) => <Remarks row={row} /> },
   ]
   return (
@@ -138,6 +142,7 @@ export function SummonedPeople({ conferenceId, view }: { conferenceId: string; v
           row={opened}
           conferenceId={conferenceId}
           unitId={unitId}
+          ownDevice={view.ownDevice}
           onClose={() => setOpened(undefined)}
         />
       )}
@@ -175,11 +180,13 @@ function SummonsDrawer({
   row,
   conferenceId,
   unitId,
+  ownDevice,
   onClose,
 }: {
   row: Row
   conferenceId: string
   unitId: string
+  ownDevice: boolean
   onClose: () => void
 }) {
   const { t } = useWords()
@@ -204,7 +211,7 @@ function SummonsDrawer({
           facts={[
             [t`Chức vụ`, row.position || t`không`],
             [t`Chi bộ`, row.unitName],
-            [t`Nơi dự`, row.siteName ?? t`Thiết bị cá nhân`],
+            [t`Nơi dự`, row.siteName ?? (ownDevice ? t`Thiết bị cá nhân` : t`Chưa ghi điểm cầu`)],
             [t`Triệu tập`, _(originWords[row.origin])],
           ]}
         />

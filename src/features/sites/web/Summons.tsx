@@ -46,7 +46,12 @@ function OfConference({ conferenceId, name }: { conferenceId: string; name: stri
   const names = value.seesNames && address.xem === 'ten'
   const parts = [
     { key: 'sites', label: t`Đến điểm cầu`, count: total.atSites, look: '1' as const },
-    { key: 'devices', label: t`Dự trên thiết bị cá nhân`, count: total.onDevices, look: 'gold' as const },
+    {
+      key: 'devices',
+      label: value.ownDevice ? t`Dự trên thiết bị cá nhân` : t`Chưa ghi điểm cầu`,
+      count: total.onDevices,
+      look: 'gold' as const,
+    },
     { key: 'without', label: t`Chưa được triệu tập`, count: total.without, look: 'hatch' as const },
   ].filter(({ key, count }) => count > 0 || key !== 'devices')
   return (
@@ -134,7 +139,7 @@ function ByUnit({ view, hrefOf }: { view: SummonsView; hrefOf: (unitId: string) 
     { key: 'inScope', header: t`Thuộc diện`, number: true, cell: (row) => <Count value={row.inScope} /> },
     { key: 'summoned', header: t`Triệu tập`, number: true, cell: (row) => <Count value={row.summoned} /> },
     { key: 'atSites', header: t`Đến điểm cầu`, number: true, cell: (row) => <Count value={row.atSites} /> },
-    { key: 'onDevices', header: t`Tại nhà`, number: true, cell: (row) => <Count value={row.onDevices} /> },
+    { key: 'onDevices', header: t`Trên thiết bị`, number: true, cell: (row) => <Count value={row.onDevices} /> },
     { key: 'excused', header: t`Xin vắng`, number: true, cell: (row) => <Count value={row.excused} /> },
     {
       key: 'undeliverable',

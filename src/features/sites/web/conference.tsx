@@ -10,6 +10,7 @@ import {
   SelectField,
   useAddress,
   useCampaign,
+  useOwnUnit,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import { listConferences } from '../../conferences/contract.ts'
@@ -137,14 +138,15 @@ export function Trail({
   hrefOf: (unitId: string) => string
 }) {
   const { t } = useLingui()
+  const own = useOwnUnit()
   const above = trail.slice(0, -1)
+  // Above her own unit there is nothing she may open.
+  const from = trail.findIndex(({ unitId }) => unitId === own)
   if (above.length === 0) return null
   return (
     <nav className={look.trail} aria-label={t`Cấp trên`}>
-      {above.map(({ unitId, name }) => (
-        <span key={unitId}>
-          <a href={hrefOf(unitId)}>{name}</a> ›
-        </span>
+      {above.map(({ unitId, name }, at) => (
+        <span key={unitId}>{at < from ? name : <a href={hrefOf(unitId)}>{name}</a>} ›</span>
       ))}
     </nav>
   )

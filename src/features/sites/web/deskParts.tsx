@@ -60,7 +60,7 @@ export function useSitesParts(campaign: Pick<CampaignView, 'campaignId'>): DeskP
         label: <Trans>Điểm cầu</Trans>,
         state: sites.sites > 0 && (done || sites.ready === sites.sites) ? 'done' : sites.sites > 0 ? 'now' : 'next',
         words: sites.sites === 0 ? <Trans>Chưa có</Trans> : <Trans>{all} điểm cầu</Trans>,
-        detail: sites.sites > 0 && <Trans>{ready} đã sẵn sàng</Trans>,
+        detail: sites.sites > 0 && !done && <Trans>{ready} đã sẵn sàng</Trans>,
         href: sitesHref('hoi-nghi', conferenceId),
       },
       {
