@@ -49,7 +49,7 @@ export function Log() {
             {name} <span className="second small">{actor}</span>
           </>
         ) : (
-          <span className="nb">{actor}</span>
+          <span style={{ overflowWrap: 'anywhere' }}>{actor}</span>
         ),
     },
     { key: 'operation', header: looks ? t`Danh sách` : t`Việc`, cell: ({ operation }) => <code>{operation}</code> },
