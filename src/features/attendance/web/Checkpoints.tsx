@@ -18,6 +18,7 @@ import {
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
 import { getConference } from '../../conferences/contract.ts'
+import { BringFile } from '../../organisation/web/index.ts'
 import * as contract from '../contract.ts'
 import styles from './checkpoints.module.css'
 
@@ -89,9 +90,14 @@ function Editor({
           </Trans>
         }
         side={
-          <ButtonLink href={`/quan-so/${plan.conferenceId}`}>
-            <Trans>Xem quân số</Trans>
-          </ButtonLink>
+          <>
+            {declared.length > 0 && mayChange && (
+              <BringFile kind="diem-danh" options={{ conferenceId: plan.conferenceId }} />
+            )}
+            <ButtonLink href={`/quan-so/${plan.conferenceId}`}>
+              <Trans>Xem quân số</Trans>
+            </ButtonLink>
+          </>
         }
       >
         <Trans>Các mốc điểm danh</Trans>

@@ -18,6 +18,7 @@ import {
   useTableAddress,
   Waiting,
 } from '../../../platform/web/ui/index.ts'
+import { BringFile } from '../../organisation/web/index.ts'
 import * as contract from '../contract.ts'
 import { Plan } from './Plan.tsx'
 import { stateWords } from './words.ts'
@@ -60,6 +61,7 @@ export function Makeups() {
             <Waiting width="12em" />
           )
         }
+        side={campaignId && <BringFile kind="hoc-bu" options={{ campaignId }} />}
       >
         <Trans>Học bù</Trans>
       </PageHeading>

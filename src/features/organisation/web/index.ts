@@ -1,8 +1,11 @@
 // The door: the tree, the people, the files that bring both; and the tree as a source for anyone's picker.
 import { msg } from '@lingui/core/macro'
+import { lazy } from 'react'
 import type { DeskRoute } from '../../../platform/web/routes.ts'
 
 export { unitSource } from './unitSource.ts'
+/** For later features: a button that brings a file of theirs. */
+export const BringFile = lazy(async () => ({ default: (await import('./BringFile.tsx')).BringFile }))
 
 export const organisationDesk: readonly DeskRoute[] = [
   { path: '/to-chuc', title: msg`Tổ chức`, load: () => import('./Organisation.tsx').then((m) => m.Organisation) },

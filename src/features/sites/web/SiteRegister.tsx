@@ -6,7 +6,6 @@ import { useAnswer } from '../../../platform/web/answers.ts'
 import type { ValueOf } from '../../../platform/web/client.ts'
 import {
   Button,
-  ButtonLink,
   type Column,
   Count,
   DataTable,
@@ -21,7 +20,7 @@ import {
   Waiting,
 } from '../../../platform/web/ui/index.ts'
 import { tops } from '../../organisation/contract.ts'
-import { unitSource } from '../../organisation/web/index.ts'
+import { BringFile, unitSource } from '../../organisation/web/index.ts'
 import { listSites } from '../contract.ts'
 import { SitesNav } from './conference.tsx'
 import { SiteForm } from './SiteForm.tsx'
@@ -110,9 +109,7 @@ export function SiteRegister() {
         side={
           may && (
             <>
-              <ButtonLink href="/nhap-tep">
-                <Trans>Nhập tệp</Trans>
-              </ButtonLink>
+              <BringFile kind="diem-cau" options={unit ? { withinId: unit.id } : {}} />
               <Button look="go" onClick={() => setAdding(true)}>
                 <Trans>Thêm điểm cầu</Trans>
               </Button>

@@ -15,6 +15,7 @@ import {
   useOwnUnit,
   WaitingLines,
 } from '../../../platform/web/ui/index.ts'
+import { BringFile } from '../../organisation/web/index.ts'
 import { summonsCounts } from '../contract.ts'
 import { sitesHref, Trail, WithConference } from './conference.tsx'
 import { Papers } from './Papers.tsx'
@@ -59,6 +60,7 @@ function OfConference({ conferenceId, name }: { conferenceId: string; name: stri
       <PageHeading
         over={value.trail.length > 1 ? <Trail trail={value.trail} hrefOf={hrefOf} /> : name}
         under={<Beside total={total} />}
+        side={value.abilities.includes('confirmSeating') && <BringFile kind="trieu-tap" options={{ conferenceId }} />}
       >
         <Answer total={total} unitName={value.unit.name} />
       </PageHeading>
