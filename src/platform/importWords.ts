@@ -139,7 +139,7 @@ const ofALine = {
     en: 'There is no register yet. Import a file of units first.',
   },
   outsideYours: {
-    vi: '«{value}» nằm ngoài đơn vị được giao cho bạn.',
+    vi: '«{value}» nằm ngoài đơn vị được giao cho đồng chí.',
     en: '“{value}” lies outside the unit you were given.',
   },
   unknownRegister: { vi: 'Không có sổ «{value}».', en: 'There is no register “{value}”.' },

@@ -20,12 +20,18 @@ import {
 } from '../../../platform/web/ui/index.ts'
 import * as contract from '../contract.ts'
 import { Opening } from './Opening.tsx'
+import { operationWords, partWords } from './operationWords.ts'
+import { roleWords } from './roleWords.ts'
 
 type Row = ValueOf<typeof contract.log>['rows'][number]
 
 /** Who changed what, who looked at what; and whether the log is as it was written. */
 export function Log() {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
+  const say = (operation: string) => {
+    const known = operationWords(operation)
+    return known ? i18n._(known) : operation
+  }
   const [words, change] = useAddress()
   const [table, setTable] = useTableAddress({ size: 50 })
   const filter = {
@@ -46,13 +52,20 @@ export function Log() {
       cell: ({ actor, name }) =>
         name ? (
           <>
-            {name} <span className="second small">{actor}</span>
+            {name}
+            <div className="second small">{shortened(actor)}</div>
           </>
         ) : (
-          <span style={{ overflowWrap: 'anywhere' }}>{actor}</span>
+          <span style={{ overflowWrap: 'anywhere' }} title={actor}>
+            {shortened(actor)}
+          </span>
         ),
     },
-    { key: 'operation', header: looks ? t`Danh sách` : t`Việc`, cell: ({ operation }) => <code>{operation}</code> },
+    {
+      key: 'operation',
+      header: looks ? t`Danh sách` : t`Việc`,
+      cell: ({ operation }) => <span title={operation}>{say(operation)}</span>,
+    },
     ...(looks
       ? [
           { key: 'howMany', header: t`Số người`, number: true, cell: ({ howMany }: Row) => formatCount(howMany ?? 0) },
@@ -107,7 +120,9 @@ export function Log() {
               onChange={(event) => set({ viec: event.target.value })}
               options={[
                 { value: '', label: t`Tất cả` },
-                ...(listed.value?.operations ?? []).map((name) => ({ value: name, label: name })),
+                ...(listed.value?.operations ?? [])
+                  .map((name) => ({ value: name, label: say(name) }))
+                  .sort((one, other) => one.label.localeCompare(other.label, 'vi')),
               ]}
             />
             <DateField label={t`Ngày`} value={words.ngay} onChange={(day) => set({ ngay: day })} />
@@ -119,20 +134,33 @@ export function Log() {
 }
 
 /** Ids are long and begin alike: their ends tell them apart, the whole is there to be copied. */
-const About = ({ about }: { about: Record<string, unknown> }) => (
-  <span className="small">
-    {Object.entries(about).map(([name, value], at) => {
-      const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-      const isId = /^[\da-f]{8}-[\da-f-]{27}$/.test(text)
-      return (
-        <span key={name} title={isId ? text : undefined} style={{ overflowWrap: 'anywhere' }}>
-          {at > 0 && ' · '}
-          <span className="second">{name}</span> {isId ? <span className="num">…{text.slice(-8)}</span> : text}
-        </span>
-      )
-    })}
-  </span>
-)
+const shortened = (text: string) => text.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{4}([\da-f]{8})/g, '…$1')
+function About({ about }: { about: Record<string, unknown> }) {
+  const { i18n } = useLingui()
+  const named = (part: string) => {
+    const known = partWords(part)
+    return known ? i18n._(known) : part
+  }
+  const valued = (part: string, text: string) => {
+    const role = part === 'role' ? roleWords[text as keyof typeof roleWords] : undefined
+    return role ? i18n._(role) : text
+  }
+  return (
+    <span className="small">
+      {Object.entries(about).map(([name, value], at) => {
+        const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+        const isId = /^[\da-f]{8}-[\da-f-]{27}$/.test(text)
+        return (
+          <span key={name} title={isId ? text : undefined} style={{ overflowWrap: 'anywhere' }}>
+            {at > 0 && ' · '}
+            <span className="second">{named(name)}</span>{' '}
+            {isId ? <span className="num">…{text.slice(-8)}</span> : valued(name, text)}
+          </span>
+        )
+      })}
+    </span>
+  )
+}
 
 /** Every seal is computed again from its lines, here and now. */
 function Verified() {
