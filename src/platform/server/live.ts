@@ -9,7 +9,10 @@ import { type Desk, placeAt } from './desk.ts'
 import { type ActorOf, etagOf } from './http.ts'
 import { Refused } from './operate.ts'
 
-const paceMs = 500 // a reader rests this long, and five times what its last run took
+// A reader rests at least this long, and twice what its last run took: in a storm the board stays within a second of the
+// halls, and reading never takes more than a third of one core. One slow run does not silence the board for long.
+const paceMs = 500
+const longestRestMs = 2_000
 const tellEveryMs = 200 // at most five notifications a second
 const compareEveryMs = 5_000
 const heartbeatMs = 20_000
@@ -146,7 +149,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     } finally {
       client.release()
       one.reading = false
-      one.restUntil = Date.now() + Math.max(paceMs, 5 * (Date.now() - began))
+      one.restUntil = Date.now() + Math.max(paceMs, Math.min(2 * (Date.now() - began), longestRestMs))
     }
   }
   const take = (one: Watched, version: number, body: string) => {
