@@ -159,7 +159,7 @@ test('she names who keeps the hall, and the conference begins', async () => {
   await desk.goto(`/quan-so/${known.conferenceId}/moc`)
   await desk.getByRole('button', { name: /^Thêm mốc/ }).click()
   await desk.getByLabel('Giờ vào').fill('23:40')
-  await desk.getByLabel('Đóng').fill('23:50')
+  await desk.getByLabel('Giờ đóng').fill('23:50')
   await desk.getByRole('button', { name: 'Lưu các mốc' }).click()
   await expect(desk.getByText('Đã lưu các mốc.')).toBeVisible()
   await desk.goto(`/hoi-nghi/${known.conferenceId}`)

@@ -141,7 +141,7 @@ function Editor({
                     error={pressed && !one.code && <Trans>Cần mã</Trans>}
                   />
                   <ClockField
-                    label={t`Mở cửa`}
+                    label={t`Giờ mở`}
                     value={one.opens}
                     disabled={!mayChange}
                     onChange={(opens) => change(one.key, { opens })}
@@ -153,7 +153,7 @@ function Editor({
                     onChange={(at) => change(one.key, { at })}
                   />
                   <ClockField
-                    label={t`Đóng`}
+                    label={t`Giờ đóng`}
                     value={one.closes}
                     disabled={!mayChange}
                     onChange={(closes) => change(one.key, { closes })}
