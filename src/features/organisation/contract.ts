@@ -46,6 +46,7 @@ export const tops = readOperation({
   output: z.object({
     units: z.array(UnitRow),
     registers: z.array(z.object({ code: z.string(), name: z.string() })),
+    /** Also «importEverywhere»: her files need not name a unit of hers. */
     abilities: z.array(z.string()),
   }),
 })

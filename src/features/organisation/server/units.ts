@@ -35,7 +35,10 @@ const tops = answer(contract.tops, policy.tops, async ({ db, actor, now }) => {
   return {
     units: units.map((unit) => rowFor(actor, unit)),
     registers: await db.selectFrom('register').select(['code', 'name']).orderBy('code').execute(),
-    abilities: abilitiesAt(actor, policy, { unitPath: [] }),
+    abilities: [
+      ...abilitiesAt(actor, policy, { unitPath: [] }),
+      ...(holds(actor, keepers, undefined) ? ['importEverywhere'] : []),
+    ],
   }
 })
 

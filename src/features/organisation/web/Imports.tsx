@@ -114,7 +114,7 @@ function NewFile() {
   const [registerCode, setRegisterCode] = useState('')
   const [under, setUnder] = useState<{ id: string; name: string; code?: string | undefined }>()
   const [validFrom, setValidFrom] = useState<string>()
-  const everywhere = value?.abilities.includes('addRegister') ?? false
+  const everywhere = value?.abilities.includes('importEverywhere') ?? false
   const registers = value?.registers ?? []
   const chosen = register ?? registers[0]?.code
   const named = chosen === newRegister ? registerCode.trim() : chosen
