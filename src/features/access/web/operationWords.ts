@@ -3,6 +3,8 @@ import type { Words } from '../../../platform/web/refusals.tsx'
 
 // What was done, as the log is read. The log itself keeps the operation's name, which stands here for one without words.
 const operations: Record<string, Words> = {
+  'server.backup': msg({ context: 'nhật ký', message: 'Sao lưu mọi dữ liệu' }),
+  'server.restore': msg({ context: 'nhật ký', message: 'Khôi phục từ bản sao lưu' }),
   'access.signIn': msg({ context: 'nhật ký', message: 'Đăng nhập' }),
   'access.signInTotp': msg({ context: 'nhật ký', message: 'Đăng nhập bằng mã xác thực' }),
   'access.enrolTotp': msg({ context: 'nhật ký', message: 'Bắt đầu cài mã xác thực' }),
