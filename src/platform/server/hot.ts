@@ -39,7 +39,7 @@ export function openBatcher<Row, Out>(write: (rows: Row[]) => Promise<Out[]>) {
   const commit = async (batch: Waiting<Row, Out>[]) => {
     try {
       const answers = await write(batch.map(({ row }) => row))
-      batch.forEach(({ resolve }, i) => resolve(answers[i]!))
+      for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!)
     } catch (error) {
       if (batch.length === 1) return batch[0]!.reject(error)
       for (const one of batch) await commit([one])
