@@ -24,7 +24,7 @@ const tasks = {
   test: ['scripts/test.ts'],
   check: ['scripts/test.ts', '--only', 'checks'],
   bench: ['bench/main.ts'],
-  journeys: ['node_modules/@playwright/test/cli.js', 'test'],
+  journeys: ['scripts/test.ts', '--only', 'journeys'],
   words: ['node_modules/@lingui/cli/dist/lingui.js', 'extract', '--clean'],
   build: ['node_modules/vite/bin/vite.js', 'build'],
   dev: ['node_modules/vite/bin/vite.js'],
