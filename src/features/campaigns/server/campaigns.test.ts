@@ -218,6 +218,12 @@ describe('who may', () => {
     const commune = { actor: organiserOf('X') }
     const seen = await act(campaigns.getCampaign, { campaignId }, commune)
     assert.equal(seen.abilities.includes('fixScope'), false)
+    const partOf = async (code: string) =>
+      (await act(campaigns.listCampaigns, {}, { actor: organiserOf(code) })).campaigns.find(
+        (one: { campaignId: string }) => one.campaignId === campaignId,
+      )?.partUnitId
+    assert.ok(await partOf('X'), 'her screens open on her own part')
+    assert.equal(await partOf('T'), undefined, 'the whole is hers')
     await assert.rejects(act(campaigns.fixScope, { campaignId }, commune), refused('notYours'))
     await assert.rejects(act(campaigns.getCampaign, { campaignId }, { actor: organiserOf('K') }), refused('notFound'))
     const { campaigns: own } = await act(campaigns.listCampaigns, {}, { actor: organiserOf('K') })

@@ -23,6 +23,7 @@ import {
   useOwnUnit,
   Waiting,
 } from '../../../platform/web/ui/index.ts'
+import { getCampaign } from '../../campaigns/contract.ts'
 import * as contract from '../contract.ts'
 import { Behind, type Opened } from './Behind.tsx'
 import look from './coverage.module.css'
@@ -51,6 +52,10 @@ export function Ledger() {
     ? { campaignId: campaignId as never, ...(unitId ? { unitId: unitId as never } : {}) }
     : undefined
   const asked = useAnswer(contract.ledger, where)
+  // Figures are frozen by whoever keeps the campaign.
+  const mayFreeze = useAnswer(getCampaign, campaignId ? { campaignId: campaignId as never } : undefined, {
+    staleMs: 60_000,
+  }).value?.abilities.includes('updateCampaign')
   // The stream begins when there is something to follow: a campaign without a roll has nothing to say.
   const live = useTopic(contract.liveLedger, asked.value ? where : undefined)
   const value = live.snapshot ?? asked.value
@@ -150,7 +155,7 @@ export function Ledger() {
         side={
           <div className="stack" data-gap="s">
             {asked.value && <LiveLine view={live} />}
-            {!phone && unit && (
+            {!phone && unit && mayFreeze && (
               <ButtonLink look="go" href="/bao-cao?chot=1">
                 <Trans>Chốt số liệu</Trans>
               </ButtonLink>

@@ -73,7 +73,7 @@ export function ConfirmDialog({
       title={title}
       actions={
         <>
-          <Button onClick={onClose}>{t`Thôi`}</Button>
+          <Button onClick={onClose}>{t`Quay lại`}</Button>
           <Button look="go" doing={doing} onClick={onConfirm}>
             {verb}
           </Button>
