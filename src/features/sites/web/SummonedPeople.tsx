@@ -129,7 +129,7 @@ export function SummonedPeople({ conferenceId, view }: { conferenceId: string; v
             </ButtonLink>
             {view.ownDevice && view.total.without > 0 && (
               <Button onClick={() => setAdding(true)}>
-                <Trans>Đăng ký dự tại nhà</Trans>
+                <Trans>Đăng ký dự trên thiết bị</Trans>
               </Button>
             )}
           </>
@@ -306,7 +306,7 @@ function RegisterDrawer({
   const { t } = useWords()
   const registering = useOperation(register, { done: () => say(t`Đã đăng ký`) })
   return (
-    <Drawer open onClose={onClose} title={<Trans>Đăng ký dự tại nhà</Trans>}>
+    <Drawer open onClose={onClose} title={<Trans>Đăng ký dự trên thiết bị</Trans>}>
       <div className="stack">
         <p>
           <Trans>Đồng chí chưa có chỗ ở điểm cầu có thể dự trên thiết bị của mình.</Trans>
