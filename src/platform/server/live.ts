@@ -58,6 +58,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
   let desk: Desk | undefined
   let ear: pg.Client | undefined
   let closed = false
+  const reading = new Set<Promise<void>>()
   const timers: NodeJS.Timeout[] = []
 
   const stale: Live['stale'] = (topic, params) => {
@@ -106,11 +107,17 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     const now = Date.now()
     for (const one of watched.values()) {
       if (one.readers.size === 0 && one.wantedUntil < now) watched.delete(one.key)
-      else if (one.dirty && !one.reading && one.restUntil <= now) void read(one).catch(log)
+      else if (one.dirty && !one.reading && one.restUntil <= now) begin(one)
     }
   }
+  const begin = (one: Watched) => {
+    const done = read(one)
+      .catch(log)
+      .finally(() => reading.delete(done))
+    reading.add(done)
+  }
   async function read(one: Watched) {
-    if (!desk) return
+    if (!desk || closed) return
     one.reading = true
     one.dirty = false
     const began = Date.now()
@@ -296,6 +303,8 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     async stop() {
       closed = true
       for (const timer of timers) clearInterval(timer)
+      // What is being read still needs the pool; it is closed after us.
+      await Promise.all(reading)
       await tell().catch(() => {})
       for (const one of watched.values()) for (const reader of one.readers) reader.end()
       await ear?.end().catch(() => {})
