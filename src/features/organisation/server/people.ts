@@ -254,6 +254,8 @@ export async function erase(db: Db, personId: string, now: Date): Promise<void> 
 }
 const erasePerson = answer(contract.erasePerson, policy.erasePerson, async (call) => {
   const { personId } = await personHere(call, contract.erasePerson)
+  // Every feature forgets what it holds, the later ones first; her name goes last.
+  for (const held of (call.desk.aboutPerson ?? []).toReversed()) await held.erase(call.db, personId, call.now)
   await erase(call.db, personId, call.now)
   return {}
 })
