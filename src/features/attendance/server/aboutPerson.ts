@@ -24,7 +24,8 @@ export const aboutPerson: readonly AboutPerson[] = [
       (
         await sql<Record<string, unknown>>`
           select c.name as conference, p.name as checkpoint, coalesce(s.name, case when c.purpose = 'makeup' then 'buổi học bù' else 'thiết bị cá nhân' end) as site, ${evidenceWords} as evidence,
-            a.corrected_at as at, case when a.by_actor = ${`đv:${personId}`} then 'đồng chí tự ghi' else a.by_actor end as by, a.withdrawn_at as "withdrawnAt"
+            a.corrected_at as at, case when a.by_actor = ${`đv:${personId}`} then 'đồng chí tự ghi' when a.by_actor like 'máy chủ%' then 'nhập từ tệp'
+              else coalesce((select name from staff_user where 'nv:' || user_name = a.by_actor), 'cán bộ điểm cầu') end as by, a.withdrawn_at as "withdrawnAt"
           from arrival a join checkpoint p on p.id = a.checkpoint_id join conference c on c.id = a.conference_id left join site s on s.id = a.site_id
           where a.person_id = ${personId} order by a.corrected_at, a.arrival_id`.execute(db)
       ).rows,
