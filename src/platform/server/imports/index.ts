@@ -73,6 +73,8 @@ export function openImports(
 // --- work in this process --------------------------------------------------------------------------------------------
 
 type AtWork = {
+  /** This very process works on it: it has a holder, also between its transaction and its last word. */
+  holds: (runId: string) => boolean
   /** Checks in its turn; harmless when the run is already being checked. */
   check: (row: Pick<store.RunRow, 'id'>, actor: Actor) => void
   /** Begins at once and answers when the run reads «applying»; refuses when too much is going on. */
@@ -140,6 +142,7 @@ function startWork(desk: Desk, kinds: readonly AnyImportKind[], onFault: (error:
     throw error
   }
   return {
+    holds: (runId) => running.has(runId),
     check(row, actor) {
       if (running.has(row.id) || waiting.some(({ runId }) => runId === row.id)) return
       waiting.push({ runId: row.id, actor })
@@ -207,7 +210,8 @@ function serveRuns(desk: Desk, kinds: readonly AnyImportKind[], atWork: AtWork):
   return [
     answer(contract.run, importPolicy.run, async (call) => {
       const row = await ownRun(call)
-      if (row.state === 'checking' || row.state === 'applying') await failInterrupted(desk.db, call.now, row.id)
+      const working = row.state === 'checking' || row.state === 'applying'
+      if (working && !atWork.holds(row.id)) await failInterrupted(desk.db, call.now, row.id)
       // Its process may have been killed before the check began: whoever looks sets it going again.
       if (row.state === 'uploaded') atWork.check(row, call.actor)
       return now(call)

@@ -163,6 +163,8 @@ async function endBadly({ db, runId, serverStops }: Work, error: unknown) {
   const end = because ? ({ state: 'failed', because } as const) : ({ state: 'cancelled' } as const)
   // Only if it is still as we left it: somebody may have found it without a holder and begun again.
   await store.endRun(db, runId, { ...end, at: new Date() }, ['checking', 'applying']).catch(() => {})
+  // Another process may have looked in the moment between our rollback and this word, and thought us dead.
+  if (because) await store.correctCause(db, runId, because).catch(() => {})
 }
 const isDatabaseAway = (error: unknown) =>
   error instanceof Error &&

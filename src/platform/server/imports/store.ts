@@ -195,6 +195,12 @@ export const endRun = (
              preview = coalesce(${end.preview ? JSON.stringify(end.preview) : null}::jsonb, preview) || '{"rows": []}'
        where id = ${runId} and state = any(${from as ImportState[]})`.execute(db)
 
+/** The holder itself knows better why it failed than whoever found it silent. */
+export const correctCause = (db: Db | Tx, runId: string, because: string) =>
+  sql`update import_run set because = ${because} where id = ${runId} and state = 'failed' and because = 'serverStopped'`.execute(
+    db,
+  )
+
 /** Tells progress and hears whether somebody asked to stop. */
 export async function tellProgress(db: Db, runId: string, done: number, total: number): Promise<{ cancel: boolean }> {
   const row = await db
