@@ -303,7 +303,9 @@ const session: Verb = {
     const who = user
       ? { userName: user }
       : await memberOf(desk, code!, maybe(values, 'campaign'), maybe(values, 'register'))
-    const cookie = await sessionCookie(desk, who as never, now)
+    const cookie = await sessionCookie(desk, who as never, now).catch((error: Error) => {
+      throw new Ended('refused', error.message, { refused: 'notFound' })
+    })
     return { json: { cookie }, words: cookie }
   },
 }
