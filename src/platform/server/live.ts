@@ -1,11 +1,11 @@
 // The live channel: a topic is a snapshot with a version. "Stale" is told by PostgreSQL (and may be lost), one reader
 // per topic reads at its own pace, every process pushes what was read. Reconnecting is asking again.
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import pg from 'pg'
 import type { z } from 'zod'
 import { type Topic, topicKey } from '../contract.ts'
 import { judge, type Needs } from '../rights.ts'
 import { type Desk, placeAt } from './desk.ts'
+import { type Ear, openEar } from './ear.ts'
 import { type ActorOf, etagOf } from './http.ts'
 import { Refused } from './operate.ts'
 
@@ -56,7 +56,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
   const watched = new Map<string, Watched>()
   const untold = new Set<string>()
   let desk: Desk | undefined
-  let ear: pg.Client | undefined
+  let ear: Ear | undefined
   let closed = false
   const reading = new Set<Promise<void>>()
   const timers: NodeJS.Timeout[] = []
@@ -81,27 +81,16 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
   // Schemas of a test run share one server; each listens to its own news.
   const channel = (name: string) => `${name}_${desk?.schema ?? 'public'}`
 
-  async function listen() {
-    if (closed || !desk) return
-    const client = new pg.Client({ connectionString: desk.databaseUrl })
-    client.on('error', () => {})
-    client.on('end', () => {
-      if (ear === client) ear = undefined
-      if (!closed) setTimeout(() => void listen().catch(log), 500).unref()
+  const openEarOf = ({ databaseUrl }: Desk) =>
+    openEar(databaseUrl, {
+      channels: [channel('stale'), channel('fresh')],
+      hear(from, payload) {
+        if (from === channel('stale')) for (const key of payload.split('\n')) soil(key)
+        else void fetchFresh([payload]).catch(() => {})
+      },
+      begun: () => compare().catch(() => {}),
+      fault: log,
     })
-    try {
-      await client.connect()
-      await client.query(`listen ${channel('stale')}; listen ${channel('fresh')}`)
-    } catch {
-      return void client.end().catch(() => {})
-    }
-    client.on('notification', ({ channel: from, payload = '' }) => {
-      if (from === channel('stale')) for (const key of payload.split('\n')) soil(key)
-      else void fetchFresh([payload]).catch(() => {})
-    })
-    ear = client
-    await compare().catch(() => {})
-  }
 
   async function readStale() {
     const now = Date.now()
@@ -242,7 +231,8 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     },
     async start(held: Desk) {
       desk = held
-      await listen()
+      ear = openEarOf(held)
+      await ear.listen()
       timers.push(
         setInterval(() => void tell().catch(() => {}), tellEveryMs),
         setInterval(() => void readStale(), 100),
@@ -307,7 +297,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       await Promise.all(reading)
       await tell().catch(() => {})
       for (const one of watched.values()) for (const reader of one.readers) reader.end()
-      await ear?.end().catch(() => {})
+      await ear?.close()
     },
   }
 }

@@ -1,9 +1,9 @@
 // From a cookie to an actor. A member's costs microseconds and no query; a member of staff's rights are read at most every five seconds.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import pg from 'pg'
 import { newId } from '../../../kernel/id.ts'
 import { type Actor, nobody } from '../../../platform/rights.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
+import { openEar } from '../../../platform/server/ear.ts'
 import type { Wire } from '../../../platform/server/operate.ts'
 import { needsSecondFactor } from '../rules.ts'
 import { cookieLine, cookieName, findCookie, mintCookie, readCookie, type SignedIn } from './cookie.ts'
@@ -152,8 +152,6 @@ export function openAccess(
   const memory = memoryOf(desk)
   memory.openDemo = openDemo
   const cookies = new WeakMap<object, string>()
-  let ear: pg.Client | undefined
-  let closed = false
   const timers: NodeJS.Timeout[] = []
 
   async function renewed(request: FastifyRequest, now: Date): Promise<Actor> {
@@ -188,26 +186,11 @@ export function openAccess(
     else if (ids.includes('*')) void readRevoked().catch(log)
     else rememberRevoked(desk, ids, new Date())
   }
-  async function listen() {
-    if (closed) return
-    const client = new pg.Client({
-      connectionString: desk.databaseUrl,
-      ...(desk.schema ? { options: `-c search_path=${desk.schema}` } : {}),
-    })
-    client.on('error', () => {})
-    client.on('end', () => {
-      if (ear === client) ear = undefined
-      if (!closed) setTimeout(() => void listen().catch(log), 500).unref()
-    })
-    try {
-      await client.connect()
-      await client.query(`listen ${channelOf(desk.schema ?? 'public')}`)
-    } catch {
-      return void client.end().catch(() => {})
-    }
-    client.on('notification', ({ payload = '' }) => hear(payload))
-    ear = client
-  }
+  const ear = openEar(desk.databaseUrl, {
+    channels: [channelOf(desk.schema ?? 'public')],
+    hear: (_channel, news) => hear(news),
+    fault: log,
+  })
 
   return {
     actorOf,
@@ -222,7 +205,7 @@ export function openAccess(
     },
     async start() {
       await readRevoked()
-      await listen()
+      await ear.listen()
       timers.push(
         setInterval(() => void readRevoked().catch(() => {}), standingMs),
         setInterval(() => void sealLogs(desk.db, new Date()).catch(log), sealEveryMs),
@@ -230,9 +213,8 @@ export function openAccess(
       for (const timer of timers) timer.unref()
     },
     async stop() {
-      closed = true
       for (const timer of timers) clearInterval(timer)
-      await ear?.end().catch(() => {})
+      await ear.close()
     },
   }
 }

@@ -7,6 +7,7 @@ import { analyse, type Db, type Tx } from '../../../platform/server/db.ts'
 import { type Finding, importKind, isBad } from '../../../platform/server/imports/index.ts'
 import { summonAtDoor } from '../../sites/server/index.ts'
 import { excuseOf, markOf } from '../rules.ts'
+import { takeBackPaper } from './onPaper.ts'
 import { type CheckpointRow, checkpointsOf, conferenceOf } from './store.ts'
 
 const sliceRows = 5_000
@@ -192,12 +193,7 @@ export const paperRoll = (secret: Buffer) =>
             }
           }),
         )
-      if (plan.withdrawn.length > 0)
-        await sql`update arrival a set withdrawn_at = ${now}, withdrawn_by = ${actor.name}
-        from unnest(${plan.withdrawn.map((one) => one.personId)}::uuid[], ${plan.withdrawn.map((one) => one.checkpointId)}::uuid[]) as g (person_id, checkpoint_id)
-        where a.person_id = g.person_id and a.checkpoint_id = g.checkpoint_id and a.evidence = 'paper' and a.withdrawn_at is null`.execute(
-          tx,
-        )
+      await takeBackPaper(tx, plan.withdrawn, { by: actor.name, now })
       if (plan.excused.length > 0)
         await sql`update summons m set excuse = g.excuse, excused_at = ${now}
         from unnest(${plan.excused.map((one) => one.personId)}::uuid[], ${plan.excused.map((one) => one.excuse)}::text[]) as g (person_id, excuse)
