@@ -60,7 +60,7 @@ export async function allFigures(db: Db | Tx, campaignId: string): Promise<AllFi
         figuresOf(name(unit), ledger.whole.get(unit.unitId) ?? nothing(), heldBelow.get(unit.unitId) ?? noneHeld()),
       ]),
     ),
-    // «Cơ quan cấp tỉnh»: what the unit itself has and holds.
+    // «Cơ quan cấp tỉnh»: what the unit itself has and holds. A register may call the level itself «Cấp tỉnh».
     own: new Map(
       ledger.units
         .filter(({ children }) => children > 0)
@@ -70,7 +70,7 @@ export async function allFigures(db: Db | Tx, campaignId: string): Promise<AllFi
             {
               unitId: unit.unitId,
               code: unit.code,
-              name: `Cơ quan cấp ${unit.levelName.toLocaleLowerCase('vi')}`,
+              name: `Cơ quan cấp ${unit.levelName.toLocaleLowerCase('vi').replace(/^cấp\s+/, '')}`,
               own: true,
             },
             ledger.own.get(unit.unitId) ?? nothing(),
