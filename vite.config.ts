@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { pageFor } from './src/platform/pages.ts'
 
 const server = process.env.API ?? 'http://127.0.0.1:3000'
-const pages = ['index.html', 'member.html', 'console.html', 'join.html']
+const pages = ['index.html', 'member.html', 'console.html', 'join.html', 'live.html', 'stage.html', 'hall.html']
 // The gallery of parts is for those who build screens; it is no part of the product's build.
 if (process.env.GALLERY) pages.push('gallery.html')
 

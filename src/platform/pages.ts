@@ -2,6 +2,9 @@
 
 /** Light pages stand under these first words of a path; everything else is the desk. */
 export const lightPages = {
+  'live.html': ['/toi/hop'],
+  'stage.html': ['/dieu-khien', '/dieu-hanh', '/buc'],
+  'hall.html': ['/man-hinh'],
   'member.html': ['/toi'],
   'console.html': ['/diem-cau'],
   'join.html': ['/vao', '/dang-nhap', '/thiet-lap', '/thong-bao-du-lieu'],

@@ -2,13 +2,17 @@
 
 /**
  * A *unit officer* is an organiser granted on a grassroots unit; a *data officer* keeps the import and the requests of persons;
- * a *steward* helps at one site's door. `rules.md` of the domain, «Names and totals», says who sees names.
+ * a *steward* helps at one site's door; a *director* puts on air, a *moderator* orders who speaks, a *speaker* has the lectern.
+ * `rules.md` of the domain, «Names and totals», says who sees names.
  */
 export const roles = [
   'administrator',
   'dataOfficer',
   'organiser',
   'head',
+  'director',
+  'moderator',
+  'speaker',
   'siteManager',
   'steward',
   'cellSecretary',
@@ -51,7 +55,8 @@ export type Place = {
   /** Its name, for a list of grants. */
   label?: string | undefined
 }
-export type PlaceKind = Exclude<ScopeKind, 'installation'> | 'installation'
+/** A session (buổi) stands where its conference does; nobody is granted a role on one. */
+export type PlaceKind = ScopeKind | 'session'
 
 export type Needs<In = never> =
   | { by: 'anyone' }

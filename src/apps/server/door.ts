@@ -1,16 +1,19 @@
 // The port, open from the first moment: it answers for the machine while nothing else is ready, then hands every
 // request to the application, and closes first when the machine stops.
 import http from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Metrics } from '../../platform/server/metrics.ts'
 import { startingPage, startingScript, startingStyle } from './startingPage.ts'
 import type { Steps } from './steps.ts'
 
 /** Words for what is missing now, in the order they matter; empty when ready. */
 export type Missing = () => Promise<string[]>
+/** `true` when somebody took the connection over; else it is closed. */
+export type Upgrade = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => boolean
 export type Door = {
   listen: (port: number, host: string) => Promise<void>
   /** From here on the application answers; a request that is already here is not lost. */
-  open: (handler: http.RequestListener, missing: Missing) => void
+  open: (handler: http.RequestListener, missing: Missing, upgrade?: Upgrade) => void
   /** Says «not ready» at once, takes no new connections, lets requests in hand finish. */
   close: (limitMs: number) => Promise<void>
 }
@@ -24,6 +27,7 @@ export function openDoor(input: {
   const { steps, metrics, metricsFor, demo } = input
   let handler: http.RequestListener | undefined
   let missing: Missing = async () => []
+  let upgrade: Upgrade = () => false
   let closing = false
 
   const server = http.createServer({ keepAliveTimeout: 75_000, requestTimeout: 600_000 }, (request, response) => {
@@ -34,6 +38,12 @@ export function openDoor(input: {
     if (address === '/metrics') return void measure(request, response)
     if (handler) return handler(request, response)
     return early(address, request, response)
+  })
+
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    if (closing || !upgrade(request, socket, head))
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
   })
 
   async function ready(response: http.ServerResponse) {
@@ -74,9 +84,10 @@ export function openDoor(input: {
           resolve()
         })
       }),
-    open: (to, missingNow) => {
+    open: (to, missingNow, upgradeBy = () => false) => {
       handler = to
       missing = missingNow
+      upgrade = upgradeBy
     },
     close: (limitMs) =>
       new Promise((resolve) => {

@@ -1,10 +1,21 @@
 // What must be taken down, in the order that loses nothing, whatever of it was up when the end came.
-export type Part = 'door' | 'live' | 'hot' | 'http' | 'imports' | 'jobs' | 'access' | 'pool' | 'database' | 'folder'
+export type Part =
+  | 'door'
+  | 'live'
+  | 'beside'
+  | 'hot'
+  | 'http'
+  | 'imports'
+  | 'jobs'
+  | 'access'
+  | 'pool'
+  | 'database'
+  | 'folder'
 type Undo = () => Promise<unknown>
 
 // Parts of one row go together: the door waits for open live connections, which the live channel ends.
 const order: readonly (readonly Part[])[] = [
-  ['door', 'live'],
+  ['door', 'live', 'beside'],
   ['hot'],
   ['http'],
   ['imports', 'jobs'],

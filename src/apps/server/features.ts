@@ -1,21 +1,28 @@
 // What the server is composed of. A feature adds its line here and nothing else changes.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import * as access from '../../features/access/server/index.ts'
 import * as attendance from '../../features/attendance/server/index.ts'
+import * as broadcast from '../../features/broadcast/server/index.ts'
 import * as campaigns from '../../features/campaigns/server/index.ts'
 import * as conferences from '../../features/conferences/server/index.ts'
 import * as coverage from '../../features/coverage/server/index.ts'
 import * as makeups from '../../features/makeups/server/index.ts'
+import * as materials from '../../features/materials/server/index.ts'
 import * as organisation from '../../features/organisation/server/index.ts'
 import * as reports from '../../features/reports/server/index.ts'
 import * as sites from '../../features/sites/server/index.ts'
+import * as stage from '../../features/stage/server/index.ts'
 import type { AboutPerson } from '../../platform/server/aboutPerson.ts'
+import type { Config } from '../../platform/server/config.ts'
 import type { Desk, Places } from '../../platform/server/desk.ts'
 import type { AnyHot } from '../../platform/server/hot.ts'
 import type { ActorOf } from '../../platform/server/http.ts'
 import type { AnyImportKind } from '../../platform/server/imports/index.ts'
 import type { Jobs } from '../../platform/server/jobs.ts'
 import type { AnyTopic } from '../../platform/server/live.ts'
+import type { Metrics } from '../../platform/server/metrics.ts'
 import type { AnyServed } from '../../platform/server/operate.ts'
 import type { Progress } from './steps.ts'
 
@@ -34,6 +41,21 @@ export type FeatureDoor = {
   routes?: (app: FastifyInstance, desk: Desk, actorOf: ActorOf) => void | Promise<void>
   /** Before the first request: what a run that was killed has left half-done. */
   start?: (desk: Desk, now: Date) => Promise<void>
+  /** Takes a request or an upgrade before the framework does: media files, the media server's signalling. `true` when taken. */
+  early?: (desk: Desk, config: Config) => Early
+  /** What runs beside the requests once pages can be had: child processes, sweeps. Never holds up the rest. */
+  beside?: (desk: Desk, with_: Beside) => Promise<{ stop: () => Promise<void> }>
+}
+
+export type Early = {
+  request?: (request: IncomingMessage, response: ServerResponse) => boolean
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+}
+export type Beside = {
+  config: Config
+  metrics: Metrics
+  log: (fault: unknown, about: string) => void
+  tell: (news: string) => void
 }
 
 /** In the order of the features. */
@@ -42,9 +64,12 @@ export const features: readonly FeatureDoor[] = [
   access,
   campaigns,
   conferences,
+  materials,
   sites,
   attendance,
   coverage,
+  stage,
+  broadcast,
   makeups,
   reports,
 ]

@@ -47,6 +47,7 @@ export async function openDesk(
       dataDir: config.dataDir,
       baseUrl: config.baseUrl,
       demo: config.demo,
+      config,
       ...composed,
     }
     return { desk, live, close: () => pool.end() }

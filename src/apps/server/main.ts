@@ -1,7 +1,9 @@
 // The server: one process that brings everything up in order, says what it does, and takes everything down in order.
 import fs from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
 import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import {
@@ -95,18 +97,36 @@ async function start(config: Config) {
   const [database] = await Promise.all([opening, config.webBuild === 'off' ? undefined : steps.run('web', buildWeb)])
   if (ending.begun()) return
   const { desk, live, jobs } = await bringUp(config, database, steps, metrics)
-  const { app, takeHot } = await steps.run('application', () => compose({ desk, live, jobs, metrics, config }))
+  const { app, takeHot, takeEarly, takeUpgrade } = await steps.run('application', () =>
+    compose({ desk, live, jobs, metrics, config }),
+  )
   if (config.demo) await steps.run('demo', (progress) => demo.prepare(desk, progress))
   door.open(
     (request, response) => {
-      if (!takeHot(request, response)) app.routing(request, response)
+      if (!takeEarly(request, response) && !takeHot(request, response)) app.routing(request, response)
     },
     missingNow(desk, database),
+    takeUpgrade,
   )
   say(`Điểm Cầu đã sẵn sàng sau ${secondsSince(began)} giây: ${config.baseUrlGiven ? config.baseUrl : address}`)
   const link = await createSetupLinkOf(desk)
+  // Nothing of this holds up a page: the media server may have to be fetched first.
+  void startBeside(desk, metrics, config)
   if (link) say(`Lần đầu chạy: mở liên kết này trong 30 phút để lập người quản trị (open once to set up):\n  ${link}`)
 }
+async function startBeside(desk: Desk, metrics: Metrics, config: Config) {
+  for (const feature of features) {
+    if (ending.begun()) return
+    const fault = (error: unknown, about: string) => log.warn({ err: error, about }, 'beside')
+    try {
+      const running = await feature.beside?.(desk, { config, metrics, log: fault, tell: say })
+      if (running) beside.push(running)
+    } catch (error) {
+      fault(error, 'start')
+    }
+  }
+}
+const beside: { stop: () => Promise<void> }[] = []
 const createSetupLinkOf = async (desk: Desk) => (desk.demo ? undefined : await createSetupLink?.(desk, new Date()))
 
 const stepsOf = ({ demo, webBuild }: Config) => [
@@ -161,6 +181,7 @@ async function bringUp(config: Config, database: Database, steps: Steps, metrics
   for (const feature of features) await feature.start?.(desk, new Date())
   await live.start(desk)
   ending.add('live', live.stop)
+  ending.add('beside', () => Promise.all(beside.reverse().map(({ stop }) => stop())))
   metrics.gauge('live_watchers', 'Open live connections', () => live.watching())
   return { desk, live, jobs }
 }
@@ -174,13 +195,12 @@ async function startJobs(config: Config, desk: Desk, metrics: Metrics): Promise<
   return jobs
 }
 
-async function compose(parts: {
-  desk: Desk
-  live: OpenLive
-  jobs: Jobs
-  metrics: Metrics
-  config: Config
-}): Promise<{ app: FastifyInstance; takeHot: ReturnType<typeof hotListener> }> {
+async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics: Metrics; config: Config }): Promise<{
+  app: FastifyInstance
+  takeHot: ReturnType<typeof hotListener>
+  takeEarly: (request: IncomingMessage, response: ServerResponse) => boolean
+  takeUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+}> {
   const { desk, live, metrics, config } = parts
   const app = await openHttp({ logger: log, trustProxy: config.trustProxy })
   metrics.observe(app)
@@ -227,7 +247,13 @@ async function compose(parts: {
     (error, path) => faultOf(error, (line) => log.error({ ...line, route: path }, 'fault')),
     metrics.timed,
   )
-  return { app, takeHot }
+  const early = features.flatMap((feature) => feature.early?.(desk, config) ?? [])
+  return {
+    app,
+    takeHot,
+    takeEarly: (request, response) => early.some((one) => one.request?.(request, response) ?? false),
+    takeUpgrade: (request, socket, head) => early.some((one) => one.upgrade?.(request, socket, head) ?? false),
+  }
 }
 
 /**

@@ -22,6 +22,9 @@ import {
 
 /** The word of each room in the bar; a room without one does not compile. */
 const roomWords: Record<RoomKey, Words> = {
+  control: msg`Phòng điều khiển`,
+  moderation: msg`Điều hành phát biểu`,
+  lectern: msg`Bục báo cáo`,
   desk: msg`Đợt học tập`,
   conferences: msg`Hội nghị`,
   sites: msg`Điểm cầu`,

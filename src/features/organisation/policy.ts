@@ -6,13 +6,16 @@ const keepers: readonly Role[] = ['administrator', 'dataOfficer']
 const officers: readonly Role[] = ['dataOfficer', 'organiser', 'cellSecretary']
 const onUnit = (wanted: readonly Role[]) => byRole<{ unitId: string }>(wanted, 'unit', (input) => input.unitId)
 
+/** Whoever works with units; the rooms of a live conference have no business with the register. */
+const ofTheTree = roles.filter((role) => !['director', 'moderator', 'speaker'].includes(role))
+
 export const policy = {
   tops: signedIn,
   children: signedIn,
   findUnits: signedIn,
   levelSchemes: signedIn,
-  unitPage: onUnit(roles),
-  exportUnits: onUnit(roles),
+  unitPage: onUnit(ofTheTree),
+  exportUnits: onUnit(ofTheTree),
 
   addRegister: byRole(['administrator'], 'installation', () => undefined),
   // A root has nothing above it that could be granted: the installation's administrator makes it.

@@ -2,8 +2,8 @@
 import path from 'node:path'
 import { type Given, type SettingKey, settings } from './settings.ts'
 
-export type Role = 'web' | 'live' | 'worker'
-export const roles: readonly Role[] = ['web', 'live', 'worker']
+export type Role = 'web' | 'live' | 'worker' | 'programme'
+export const roles: readonly Role[] = ['web', 'live', 'worker', 'programme']
 export type Launch = { demo: boolean; roles: readonly Role[] }
 
 export type Config = Launch & {
@@ -21,6 +21,18 @@ export type Config = Launch & {
   metrics: 'loopback' | 'on' | 'off'
   webBuild: 'auto' | 'off'
   stopLimitSeconds: number
+  livekitUrl: string | undefined
+  livekitKey: string | undefined
+  stagePort: number
+  stageAddress: string | undefined
+  stageInstall: 'auto' | 'off'
+  stunServers: readonly string[]
+  turnServer: string | undefined
+  ffmpegPath: string
+  officePath: string
+  livePort: number
+  liveViewers: number
+  mediaBaseUrl: string
 }
 /** One sentence in each language: the variable, what it holds, what was expected. */
 export type Problem = { vi: string; en: string }
@@ -67,6 +79,18 @@ function fill(given: Given, launch: Launch, folder: string): Config {
     metrics: given.metrics ?? 'loopback',
     webBuild: given.webBuild ?? 'auto',
     stopLimitSeconds: given.stopLimitSeconds ?? 20,
+    livekitUrl: given.livekitUrl,
+    livekitKey: given.livekitKey,
+    stagePort: given.stagePort ?? port + 10,
+    stageAddress: given.stageAddress ?? (launch.demo ? '127.0.0.1' : undefined),
+    stageInstall: given.stageInstall ?? 'auto',
+    stunServers: given.stunServers?.split(',').filter((one) => one !== '') ?? [],
+    turnServer: given.turnServer,
+    ffmpegPath: given.ffmpegPath ?? 'ffmpeg',
+    officePath: given.officePath ?? 'soffice',
+    livePort: given.livePort ?? port + 1,
+    liveViewers: given.liveViewers ?? 0,
+    mediaBaseUrl: given.mediaBaseUrl ?? '',
   }
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Place, PlaceKind } from '../rights.ts'
 import type { AboutPerson } from './aboutPerson.ts'
+import type { Config } from './config.ts'
 import type { Db, Tx } from './db.ts'
 import type { Live } from './live.ts'
 
@@ -18,6 +19,8 @@ export type Desk = {
   /** Where links on paper lead: «https://diemcau.example.vn». */
   baseUrl: string
   demo: boolean
+  /** What the operator set; absent in tests that need none of it. */
+  config?: Config | undefined
   places: Places
   /** What each feature holds about a person; composed by the app. */
   aboutPerson?: readonly AboutPerson[]

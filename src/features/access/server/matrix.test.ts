@@ -73,7 +73,8 @@ function opens(way: string, grant: Grant, standing: Standing): boolean {
   if (kind === undefined || !who.split(',').includes(grant.role)) return false
   if (grant.kind === 'installation') return true
   if (grant.kind === 'unit') return kind !== 'installation' && (standing === 'own' || standing === 'below')
-  if (grant.kind === 'campaign') return kind === 'campaign' || kind === 'conference'
+  if (grant.kind === 'campaign') return ['campaign', 'conference', 'session'].includes(kind)
+  if (grant.kind === 'conference') return kind === 'conference' || kind === 'session'
   return grant.kind === kind
 }
 function mayBy(line: string, actor: Actor, standing: Standing): boolean {
@@ -139,7 +140,7 @@ describe('who may do what, on a real tree', () => {
         if (id === undefined) return undefined
         const unitPath = paths.get(unitId)!
         if (kind === 'campaign') return { unitPath, campaignId }
-        if (kind === 'conference') return { unitPath, campaignId, conferenceId }
+        if (kind === 'conference' || kind === 'session') return { unitPath, campaignId, conferenceId }
         return kind === 'site' ? { unitPath, siteId } : { unitPath }
       }
     const staff = (grant: Grant): Actor => ({ name: 'nv:thu', kind: 'staff', assurance: 'confirmed', grants: [grant] })

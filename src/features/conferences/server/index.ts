@@ -41,9 +41,13 @@ export { makeConference } from './plan.ts'
 export { makeSingles, type Single } from './single.ts'
 export type { Conference, Session, Topic } from './store.ts'
 /** `sessionsOf(db, conferenceId | ids)`: in the order of the day, with their own topics. */
-export const { conferenceByCode, conferenceById, sessionsOf, sourcesOf } = store
+export const { conferenceByCode, conferenceById, conferenceOfSession, sessionById, sessionsOf, sourcesOf } = store
 
-export const places: Places = { conference: placeOfConference }
+export const places: Places = { conference: placeOfConference, session: placeOfSession }
+export async function placeOfSession(db: Db | Tx, sessionId: string): Promise<Place | undefined> {
+  const conferenceId = await store.conferenceOfSession(db, sessionId)
+  return conferenceId === undefined ? undefined : placeOfConference(db, conferenceId)
+}
 export async function placeOfConference(db: Db | Tx, conferenceId: string): Promise<Place | undefined> {
   const conference = await store.conferenceById(db, conferenceId)
   const unit = conference && (await store.unitIn(db, conference.campaignId, conference.unitId))

@@ -76,6 +76,17 @@ export async function sessionsOf(db: Db | Tx, conferenceIds: string | readonly s
     order by s.starts_at, s.position, s.code`.execute(db)
   return rows.map((row) => ({ ...row, relaysId: row.relaysId ?? undefined }))
 }
+/** A session by its id, with the conference it belongs to. */
+export async function sessionById(db: Db | Tx, sessionId: string): Promise<Session | undefined> {
+  const conferenceId = await conferenceOfSession(db, sessionId)
+  if (conferenceId === undefined) return undefined
+  return (await sessionsOf(db, conferenceId)).find((session) => session.sessionId === sessionId)
+}
+export async function conferenceOfSession(db: Db | Tx, sessionId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select conference_id as id from conference_session where id = ${sessionId}`.execute(db)
+  return rows[0]?.id
+}
 /** The session whose programme a relayed one shows, however many levels up; itself when it relays nothing. */
 export async function sourcesOf(db: Db | Tx, sessions: readonly Session[]): Promise<Map<string, Session>> {
   const found = new Map(sessions.map((session) => [session.sessionId, session]))

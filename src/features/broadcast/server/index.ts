@@ -1,0 +1,6 @@
+// The door of broadcast.
+import type { AnyTopic } from '../../../platform/server/live.ts'
+import type { AnyServed } from '../../../platform/server/operate.ts'
+
+export const operations: AnyServed[] = []
+export const topics: AnyTopic[] = []

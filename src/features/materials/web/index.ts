@@ -1,0 +1,2 @@
+// The door of materials for screens.
+export {}

@@ -1,0 +1,2 @@
+// The door of stage for screens.
+export {}
