@@ -4,6 +4,7 @@ import { offerDemoPerson } from '../../features/access/server/index.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { register } from './bacGiang.ts'
 import { employ, type StaffForm } from './hands.ts'
+import { liveDay, stageStaff, viewerOf } from './liveDay.ts'
 import { campaignOf, hallOfToday, known, peopleAt, type Story, secondStaff, siteIds, unitIds } from './songCau.ts'
 import { conferenceOfDay } from './today.ts'
 
@@ -90,6 +91,61 @@ async function offered(desk: Desk, now: Date): Promise<Offered[]> {
         },
       ]
     : []
+  const live = await liveDay(desk, now)
+  const viewer = live && (await viewerOf(desk, live.conferenceId))
+  const hall =
+    live &&
+    (
+      await sql<{ siteId: string; userName: string }>`
+    select s.id as "siteId", u.user_name as "userName" from conference_site c join site s on s.id = c.site_id
+    join role_grant g on g.scope_id = s.id and g.role = 'siteManager' and g.revoked_at is null join staff_user u on u.id = g.user_id
+    where c.conference_id = ${live.conferenceId} and s.parent_id is not null order by s.code offset 20 limit 1`.execute(
+        desk.db,
+      )
+    ).rows[0]
+  const stage: Offered[] = live
+    ? [
+        {
+          key: 'director',
+          title: 'Phòng điều khiển: 236 điểm cầu hôm nay',
+          userName: stageStaff.director,
+          path: `/dieu-khien/${live.sessionId}`,
+        },
+        {
+          key: 'moderator',
+          title: 'Điều hành phát biểu hôm nay',
+          userName: stageStaff.moderator,
+          path: `/dieu-hanh/${live.sessionId}`,
+        },
+        {
+          key: 'speaker',
+          title: 'Báo cáo viên ở bục hôm nay',
+          userName: stageStaff.speaker,
+          path: `/buc/${live.sessionId}`,
+        },
+        ...(hall
+          ? [
+              {
+                key: 'hall',
+                title: 'Hội trường xã: màn hình và bàn kỹ thuật',
+                userName: hall.userName,
+                path: `/diem-cau/${hall.siteId}`,
+              },
+            ]
+          : []),
+        ...(viewer
+          ? [
+              {
+                key: 'viewer',
+                title: 'Đảng viên xem buổi hôm nay trên điện thoại',
+                personId: viewer,
+                campaignId: live.campaignId,
+                path: `/toi/hop/${live.sessionId}`,
+              },
+            ]
+          : []),
+      ]
+    : []
   return [
     ...province,
     { key: 'head', title: 'Lãnh đạo tỉnh: số liệu và báo cáo', userName: 'lanhdao.tinh', path: '/dot' },
@@ -99,6 +155,7 @@ async function offered(desk: Desk, now: Date): Promise<Offered[]> {
       userName: secondStaff.organiser,
       path: '/quan-so',
     },
+    ...stage,
     {
       key: 'manager',
       title: 'Phụ trách điểm cầu xã Đồng Bến',

@@ -3,6 +3,7 @@ import { dayOf } from '../../kernel/time.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { bacGiangSteps } from './bacGiang.ts'
 import type { Tell } from './hands.ts'
+import { liveDayStep } from './liveDay.ts'
 import { offerPeople } from './offered.ts'
 import { songCauSteps, storyOf } from './songCau.ts'
 import { type Measured, type PreparationStep, runSteps } from './steps.ts'
@@ -21,7 +22,7 @@ export function secondSteps(desk: Desk, begun: Date, now: Date): PreparationStep
     weight: 1,
     run: () => offerPeople(desk, story, now),
   }
-  return [...songCauSteps(desk, story), todayStep(desk, story, now), offer]
+  return [...songCauSteps(desk, story), todayStep(desk, story, now), liveDayStep(desk, now), offer]
 }
 /** The story of the second province counts back from the day the demo was first opened, also when it is finished later. */
 async function begunOn(desk: Desk, now: Date): Promise<Date> {

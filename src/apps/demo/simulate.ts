@@ -13,6 +13,7 @@ import { addMinutes, atVietnam, dayOf, formatDay } from '../../kernel/time.ts'
 import type { Actor } from '../../platform/rights.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { openHot } from '../../platform/server/hot.ts'
+import { actorsWith } from './actors.ts'
 import { chanceOf, handOf, maker, steadyId } from './hands.ts'
 
 /** The morning's own minutes: doors open, the opening, the last who come late, the last headcount. */
@@ -244,23 +245,3 @@ async function openDoors(desk: Desk, campaignCode: string, speed: number) {
   }
 }
 const later = (now: Date) => new Date(Math.max(+atVietnam(dayOf(now), '23:45'), +addMinutes(now, 180)))
-
-/** Who holds a role on each of these places, by place. */
-async function actorsWith(
-  desk: Desk,
-  role: 'organiser' | 'siteManager',
-  kind: 'unit' | 'site',
-  places: readonly string[],
-) {
-  const { rows } = await sql<{ scopeId: string; userId: string; userName: string }>`
-    select distinct on (g.scope_id) g.scope_id as "scopeId", u.id as "userId", u.user_name as "userName"
-    from role_grant g join staff_user u on u.id = g.user_id
-    where g.role = ${role} and g.kind = ${kind} and g.scope_id = any(${places as string[]}::uuid[]) and g.revoked_at is null and u.disabled_at is null
-    order by g.scope_id, g.made_at`.execute(desk.db)
-  return new Map(
-    rows.map(({ scopeId, userId, userName }): [string, Actor] => [
-      scopeId,
-      { name: `nv:${userName}`, kind: 'staff', userId, assurance: 'confirmed', grants: [{ role, kind, scopeId }] },
-    ]),
-  )
-}
