@@ -42,3 +42,5 @@ export const attendanceDesk: readonly DeskRoute[] = [
 ]
 /** For the room of a cell; loaded when shown, so that light pages stay light. */
 export const LateTicks = lazy(async () => ({ default: (await import('./LateTicks.tsx')).LateTicks }))
+/** Which device this is and how far its clock is off: later rooms of the same device say the same. */
+export { deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'

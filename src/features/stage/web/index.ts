@@ -1,2 +1,6 @@
 // The door of stage for screens.
-export {}
+export { chooseDevice, type DeviceProblem, useChosenDevices, useDevices, useLevel } from './media/devices.ts'
+export type { Gives, OwnTrack, RoomLine, RoomPerson, RoomSource, RoomState, Seat, Wants } from './media/room.ts'
+export { Picture, Sounds } from './media/Tracks.tsx'
+export { type StageSeat, useStageRoom } from './media/useStageRoom.ts'
+export { joinSays, lineSays, problemSays } from './media/words.ts'
