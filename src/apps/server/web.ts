@@ -91,11 +91,15 @@ export async function servePages(app: FastifyInstance) {
     if (!fs.existsSync(path.join(built, 'index.html')))
       return reply.status(503).type('text/plain; charset=utf-8').send('Trang web chưa được dựng (WEB_BUILD=off).')
     const entry = entryOf(address)
-    // The door is scanned with the console's own camera; no other page may turn one on.
-    if (entry === 'console.html')
-      reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=(), display-capture=()')
+    const policy = devicesOf[entry]
+    if (policy) reply.header('permissions-policy', policy)
     return reply.sendFile(entry)
   })
+}
+/** The door is scanned and the hall heard from the console; speakers and called members stand on the stage. No other page may turn a device on. */
+const devicesOf: Record<string, string> = {
+  'console.html': 'camera=(self), microphone=(self), geolocation=(), display-capture=()',
+  'stage.html': 'camera=(self), microphone=(self), geolocation=(), display-capture=(self)',
 }
 export const entryOf = (address: string): string => {
   const page = pageFor(address)

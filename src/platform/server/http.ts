@@ -69,13 +69,16 @@ export async function openHttp({
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         connectSrc: ["'self'"],
+        // A player without native HLS feeds its video from memory, and reads segments in a worker of its own.
+        mediaSrc: ["'self'", 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
         upgradeInsecureRequests: null,
       },
     },
     strictTransportSecurity: false,
   })
   app.addHook('onSend', async (_request, reply) => {
-    // The console turns the camera on for its own page; every other page has none.
+    // The console and the stage turn devices on for their own pages; every other page has none.
     if (!reply.hasHeader('permissions-policy'))
       reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), display-capture=()')
   })
