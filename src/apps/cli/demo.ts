@@ -2,6 +2,8 @@
 import type { FigureSheet } from '../../features/reports/contract.ts'
 import { getFigures } from '../../features/reports/server/index.ts'
 import { formatCount } from '../../kernel/figure.ts'
+import type { Desk } from '../../platform/server/desk.ts'
+import { playLive } from '../demo/live/playLive.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { playMorning } from '../demo/simulate.ts'
 import { Ended, say, usage } from './exit.ts'
@@ -41,18 +43,24 @@ const longestMinutes = 240
 
 export const simulateVerb: Verb = {
   name: 'simulate',
-  form: '--day [--speed N] [--minutes M] [--campaign demo]',
-  help: 'Diễn lại một buổi sáng ở mọi điểm cầu, nhanh gấp N lần, để xem các bảng chạy; Ctrl-C thì dừng gọn. (Plays a live morning.)',
+  form: '--day [--speed N] | --live [--sites N] [--stage N] [--viewers N] [--watchers N]  [--minutes M] [--campaign demo]',
+  help: 'Diễn lại một buổi sáng ở mọi điểm cầu (--day), hay một buổi trực tuyến với máy chủ đang chạy (--live): báo cáo viên, hội trường, người xem; Ctrl-C thì dừng gọn. (Plays a morning, or a live session against the running server.)',
   options: {
     day: { type: 'boolean' },
+    live: { type: 'boolean' },
+    sites: { type: 'string' },
+    stage: { type: 'string' },
+    viewers: { type: 'string' },
+    watchers: { type: 'string' },
     speed: { type: 'string' },
     minutes: { type: 'string' },
     campaign: { type: 'string' },
   },
   async run({ desk, values, tellBoards }) {
-    if (!values.day) usage('simulate --day [--speed N] [--minutes M]')
+    if (Boolean(values.day) === Boolean(values.live)) usage('simulate --day | --live [--minutes M]')
     if (!desk.demo)
       throw new Ended('refused', 'Chỉ có trong bản dùng thử (demo only; add --demo)', { refused: 'demoOnly' })
+    if (values.live) return playedLive(desk, values)
     const speed = numberOf(values, 'speed', defaultSpeed, 1, 600)
     const minutes = numberOf(values, 'minutes', longestMinutes, 0.05, longestMinutes)
     const campaign = maybe(values, 'campaign') ?? 'demo'
@@ -84,6 +92,43 @@ export const simulateVerb: Verb = {
       words: `${json.finished ? 'Xong buổi diễn tập' : 'Đã dừng'}: ${formatCount(json.arrived)} / ${formatCount(json.summoned)} người, ${formatCount(json.late)} người đến muộn, ${json.headcounts} báo cáo quân số`,
     }
   },
+}
+/** Against the server that runs on this data; everything goes the way a browser goes. */
+async function playedLive(desk: Desk, values: Values) {
+  const plan = {
+    base: desk.baseUrl,
+    sites: numberOf(values, 'sites', 236, 1, 236),
+    onStage: numberOf(values, 'stage', 4, 0, 24),
+    viewers: numberOf(values, 'viewers', 20, 0, 2_000),
+    watchers: numberOf(values, 'watchers', 100, 0, 4_000),
+    minutes: numberOf(values, 'minutes', 10, 0.2, longestMinutes),
+  }
+  const there = await fetch(`${plan.base}/readyz`).catch(() => undefined)
+  if (!there?.ok)
+    throw new Ended(
+      'refused',
+      `Máy chủ chưa chạy ở ${plan.base}; mở «npm start -- --demo» trước, rồi chạy lại với cùng PORT`,
+      {
+        refused: 'notRunning',
+      },
+    )
+  let stopped = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true))
+  let told = 0
+  const json = await playLive(desk, plan, {
+    stopped: () => stopped,
+    tell: (now) => {
+      if (now.second < told) return
+      told = now.second + 5
+      say(
+        `  ${String(now.second).padStart(4)} giây: ${now.sites} điểm cầu, ${now.inRoom} trong phòng, ${now.viewers} người xem (${formatCount(now.segments)} đoạn), ${now.watchers} người theo dõi (${formatCount(now.messages)} tin), ${now.errors} lỗi${now.beat ? ` · ${now.beat}` : ''}`,
+      )
+    },
+  })
+  return {
+    json,
+    words: `Xong: ${json.takes} lần chuyển sóng, ${formatCount(json.segments)} đoạn hình đã xem, ${formatCount(json.messages)} tin đã nhận, ${json.stalls} lần đứng, ${json.errors} lỗi${json.because ? ` (${json.because})` : ''}`,
+  }
 }
 function numberOf(values: Values, name: string, otherwise: number, least: number, most: number): number {
   const typed = maybe(values, name)

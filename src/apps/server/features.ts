@@ -88,6 +88,8 @@ export const importKindsOf = (desk: Pick<Desk, 'secret'>): readonly AnyImportKin
   ...makeups.importKinds(desk.secret),
 ]
 
+/** A real sign-in for the demo's hands. */
+export const { sessionCookie } = access
 /** The edge of a process: who is asking. */
 export const openEdge = access.openAccess
 /** The same without waiting, where the cookie alone says it. */
