@@ -8,8 +8,9 @@ export async function up(db: Kysely<unknown>) {
           conference_id uuid not null references conference,
           -- The room's name at the media server. A room that was lost is made again under the same name.
           room text not null unique,
-          state text not null check (state in ('backstage', 'onAir', 'break', 'ended')),
-          opened_at timestamptz not null,
+          -- Closed: nobody has opened it yet, but halls that are early already say what their lines are worth.
+          state text not null default 'closed' check (state in ('closed', 'backstage', 'onAir', 'break', 'ended')),
+          opened_at timestamptz,
           on_air_at timestamptz,
           ended_at timestamptz,
           break_until timestamptz,
@@ -31,9 +32,13 @@ export async function up(db: Kysely<unknown>) {
           source jsonb not null,
           by_actor text not null,
           by_user_id text,
+          by_name text not null,
           at timestamptz not null,
+          -- What the take did beside the picture, so that taking it back takes back all of it.
+          opened_part_id uuid,
+          undoes int,
           unique (session_id, take_no))`,
-    sql`create table stage_preview (session_id uuid not null references stage, user_id text not null, source jsonb not null, at timestamptz not null, primary key (session_id, user_id))`,
+    sql`create table stage_preview (session_id uuid not null references stage, user_id text not null, by_name text not null, source jsonb not null, at timestamptz not null, primary key (session_id, user_id))`,
     // A part's identity at the media server is its id and generation: whoever was removed comes back as another or not at all.
     sql`create table stage_part (
           part_id uuid primary key,
@@ -67,6 +72,8 @@ export async function up(db: Kysely<unknown>) {
           name text not null,
           unit text not null,
           level int not null,
+          -- The district, or whatever lies right under the conference's unit: no one of them fills the queue.
+          group_id text not null,
           about text not null default '',
           raised_at timestamptz not null,
           ordered int,
@@ -86,8 +93,8 @@ export async function up(db: Kysely<unknown>) {
           questions_at timestamptz,
           ended_at timestamptz,
           primary key (session_id, topic_id))`,
-    sql`create table stage_talk (talk_id uuid primary key, session_id uuid not null references stage, part_id uuid not null references stage_part, by_actor text not null, by_user_id text, from_at timestamptz not null, to_at timestamptz)`,
-    sql`create index stage_talk_open on stage_talk (session_id) where to_at is null`,
+    sql`create table stage_talk (talk_id uuid primary key, session_id uuid not null references stage, part_id uuid not null references stage_part, by_actor text not null, by_user_id text not null, by_name text not null, from_at timestamptz not null, to_at timestamptz)`,
+    sql`create unique index stage_talk_open on stage_talk (session_id) where to_at is null`,
     // What a hall's line is worth now; its past lies in line_spell.
     sql`create table site_line (
           session_id uuid not null references stage,

@@ -43,12 +43,12 @@ const session = { sessionId: id<'Session'>() }
 const atSite = { ...session, siteId: id<'Site'>() }
 
 // ── the session on stage ─────────────────────────────────────────────────────
-/** Makes the room, backstage: speakers and sites may join, nobody hears them yet. */
+/** Makes the room, backstage: speakers and sites may join, nobody hears them yet. One that was ended by a slip of the finger opens again. A `relayed` session is shown on its parent's stage. */
 export const openStage = changeOperation({
   name: 'stage.open',
   input: z.object(session),
   output: z.object({ state: StageState }),
-  refusals: ['paperOnly', 'alreadyOpen', 'conferenceClosed', 'notApproved'],
+  refusals: ['paperOnly', 'alreadyOpen', 'conferenceClosed', 'notApproved', 'relayed'],
 })
 export const goOnAir = changeOperation({
   name: 'stage.goOnAir',
@@ -171,7 +171,7 @@ export const Hand = z.object({
   about: z.string(),
   raisedAt: z.string(),
   state: z.enum(handStates),
-  /** From 1, as things stand. */
+  /** From 1, as things stand; 0 once called. */
   place: z.int(),
   /** While on air: when the turn ends. */
   until: z.string().optional(),
@@ -284,7 +284,8 @@ export const setPicture = changeOperation({
   name: 'stage.setPicture',
   input: z.object({ ...atSite, on: z.boolean() }),
   output: z.object({ on: z.boolean() }),
-  refusals: ['otherConference', 'notOpen'],
+  /** `running`: while the session is on air only a hall that is on air, called, or asks for help sends its picture. */
+  refusals: ['otherConference', 'notOpen', 'running'],
 })
 export const faultKinds = ['noSound', 'noPicture', 'frozen', 'power', 'help', 'other'] as const
 /** One tap. A fault of sound, picture or power opens an interruption; help does not. */
@@ -404,6 +405,21 @@ export const myStages = readOperation({
         state: StageState,
         sites: z.int(),
         rooms: z.array(z.enum(['control', 'moderation', 'lectern'])),
+      }),
+    ),
+    /** Halls of mine, each with the session whose stage it watches: a relayed session's is its parent's. */
+    halls: z.array(
+      z.object({
+        siteId: z.string(),
+        siteName: z.string(),
+        /** The conference the hall belongs to, as attendance knows it. */
+        conferenceId: z.string(),
+        sessionId: z.string(),
+        conferenceName: z.string(),
+        sessionName: z.string(),
+        startsAt: z.string(),
+        endsAt: z.string(),
+        state: StageState,
       }),
     ),
   }),
@@ -574,7 +590,16 @@ export const wall = topic({
     at: z.string(),
   }),
 })
-/** The moderator's and the lectern's queue. */
+/** A deck that may be shown. */
+export const DeckShape = z.object({
+  versionId: z.string(),
+  title: z.string(),
+  pages: z.int(),
+  prefix: z.string(),
+  width: z.int(),
+  height: z.int(),
+})
+/** The moderator's queue. A member's name is here because she asked to speak; whoever does not order the queue reads `lectern`. */
 export const queue = topic({
   name: 'stage.queue',
   params: z.object(session),
@@ -584,22 +609,32 @@ export const queue = topic({
     parts: z.array(StagePart),
     topic: TopicNow.optional(),
     run: z.array(RunItem),
-    /** What the next page is, for the lectern; decks that may be shown. */
-    decks: z.array(
-      z.object({
-        versionId: z.string(),
-        title: z.string(),
-        pages: z.int(),
-        prefix: z.string(),
-        width: z.int(),
-        height: z.int(),
-      }),
-    ),
+    decks: z.array(DeckShape),
     slide: SlideNow.optional(),
+    /** The last click counted, also while no page is shown: the next one is greater. */
+    clickNo: z.int(),
     message: z.string(),
     messageAt: z.string().optional(),
     takeNo: z.int(),
     shown: ShownSource.optional(),
+  }),
+})
+/** The lectern: time, pages, the director's line. How many wait, and who speaks by hall or unit; nobody's name. */
+export const lectern = topic({
+  name: 'stage.lectern',
+  params: z.object(session),
+  snapshot: z.object({
+    state: StageState,
+    topic: TopicNow.optional(),
+    run: z.array(RunItem),
+    decks: z.array(DeckShape),
+    slide: SlideNow.optional(),
+    clickNo: z.int(),
+    message: z.string(),
+    messageAt: z.string().optional(),
+    hands: z.int(),
+    speaking: z.array(z.object({ unit: z.string(), until: z.string().optional() })),
+    breakUntil: z.string().optional(),
   }),
 })
 /** One hall: its screen and its console. */
@@ -650,8 +685,36 @@ export const hall = topic({
   }),
 })
 
-/** What later features follow: the cut changed, a page turned, a topic moved, the session went on air or ended. */
+/**
+ * What later features follow: the cut changed, a page turned, a topic moved, the session went on air or ended. The event's own `at` is the
+ * moment; the body says what holds from then on, so that a handler that comes late still writes down each step.
+ */
 export const cued = event({
   name: 'stage.cued',
-  body: z.object({ sessionId: z.string(), kind: z.enum(['state', 'take', 'slide', 'topic', 'microphone']) }),
+  body: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('state'),
+      sessionId: z.string(),
+      state: StageState,
+      until: z.string().optional(),
+      words: z.string().optional(),
+    }),
+    z.object({ kind: z.literal('take'), sessionId: z.string(), takeNo: z.int(), source: Source }),
+    /** No version: the page was taken away. */
+    z.object({
+      kind: z.literal('slide'),
+      sessionId: z.string(),
+      versionId: z.string().optional(),
+      page: z.int().optional(),
+    }),
+    z.object({
+      kind: z.literal('topic'),
+      sessionId: z.string(),
+      topicId: z.string(),
+      title: z.string(),
+      speaker: z.string(),
+      phase: z.enum(['deliver', 'questions', 'ended']),
+    }),
+    z.object({ kind: z.literal('microphone'), sessionId: z.string(), partId: z.string(), open: z.boolean() }),
+  ]),
 })

@@ -57,6 +57,8 @@ export const policy = {
   // A session for the public is shown to everybody by the programme's own page; the stage's news needs a sign-in.
   show: signedIn,
   wall: watchers,
-  queue: onSession(['director', 'moderator', 'speaker', 'organiser']),
+  // Names of members who ask to speak: for those who order the queue.
+  queue: moderators,
+  lectern: onSession(['director', 'moderator', 'speaker', 'organiser']),
   hall: either<{ sessionId: string; siteId: string }>(halls, watchers),
 } satisfies PolicyFor<typeof contract>

@@ -172,6 +172,7 @@ export const expected: Record<string, string> = {
   'coverage.peopleBehind': 'cellSecretary,organiser@unit',
 
   // materials
+  'materials.bring': 'director,moderator,organiser,speaker@conference',
   'materials.file': 'signedIn',
   'materials.list': 'director,moderator,organiser,speaker@conference',
   'materials.material': 'signedIn',
@@ -193,6 +194,7 @@ export const expected: Record<string, string> = {
   'stage.hall': 'siteManager,steward@site | director,moderator,organiser@session',
   'stage.hideSlides': 'director,moderator,speaker@session',
   'stage.join': 'signedIn',
+  'stage.lectern': 'director,moderator,organiser,speaker@session',
   'stage.lineHistory': 'director,moderator,organiser@session | siteManager,steward@site',
   'stage.lowerHand': 'siteManager,steward@site',
   'stage.lowerMyHand': 'entered',
@@ -202,7 +204,7 @@ export const expected: Record<string, string> = {
   'stage.open': 'director@session',
   'stage.orderHands': 'director,moderator@session',
   'stage.preview': 'director@session',
-  'stage.queue': 'director,moderator,organiser,speaker@session',
+  'stage.queue': 'director,moderator@session',
   'stage.raiseCallersHand': 'director,moderator@session',
   'stage.raiseHand': 'siteManager,steward@site',
   'stage.raiseMyHand': 'entered',
