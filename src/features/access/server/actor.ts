@@ -2,11 +2,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { newId } from '../../../kernel/id.ts'
 import { type Actor, nobody } from '../../../platform/rights.ts'
+import {
+  cookieLine,
+  cookieName,
+  findCookie,
+  mintCookie,
+  readCookie,
+  type SignedIn,
+} from '../../../platform/server/cookie.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { openEar } from '../../../platform/server/ear.ts'
 import type { Wire } from '../../../platform/server/operate.ts'
 import { needsSecondFactor } from '../rules.ts'
-import { cookieLine, cookieName, findCookie, mintCookie, readCookie, type SignedIn } from './cookie.ts'
 import { sealLogs } from './log.ts'
 import {
   channelOf,
@@ -172,6 +179,15 @@ export function openAccess(
     return (await actorFromCookie(desk, request.headers.cookie, now)) ?? renewed(request, now)
   }
 
+  /** The actor of a cookie that a light process has read; of a sign-in alone, where the cookie's time is over. */
+  const actorOfSignIn = async (it: { who: SignedIn } | { signInId: string }): Promise<Actor> => {
+    const now = new Date()
+    const row = 'who' in it ? undefined : await touchSignIn(desk.db, it.signInId, now)
+    const who = 'who' in it ? it.who : row && whoOf(row)
+    if (!who || memory.revoked.has(who.signInId)) return nobody
+    return who.kind === 'member' ? memberActor(who) : staffActor(desk, who, now)
+  }
+
   async function readRevoked() {
     const since = Math.max(memory.revokedReadTo.getTime() - 60_000, Date.now() - rememberRevokedMs)
     const asked = new Date()
@@ -194,6 +210,9 @@ export function openAccess(
 
   return {
     actorOf,
+    actorOfSignIn,
+    /** Ids of the sign-ins that were ended while a cookie of theirs may still be fresh. */
+    revoked: () => memory.revoked.keys(),
     /** Sends renewed cookies along with whatever the request is answered. */
     attach(app: FastifyInstance) {
       app.addHook('onSend', (request, reply, _payload, done) => {

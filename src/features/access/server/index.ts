@@ -63,9 +63,9 @@ export const topics: AnyTopic[] = []
 export const places: Places = {}
 export const importKinds = []
 
+export { cookieName, mintCookie, type SignedIn } from '../../../platform/server/cookie.ts'
 // For the app: the edge of every process.
 export { actorFromCookie, type OpenAccess, openAccess, sessionCookie } from './actor.ts'
-export { cookieName, mintCookie, type SignedIn } from './cookie.ts'
 export { identityOf } from './identity.ts'
 export { sealLogs, verifyLogs } from './log.ts'
 export { endEntryLinks, makeEntryLink } from './memberSignIn.ts'

@@ -1,11 +1,12 @@
 // Who is asking, and what is open to her.
+
+import { cookieLine, findCookie, readCookie } from '../../../platform/server/cookie.ts'
 import { placeAt } from '../../../platform/server/desk.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { needsSecondFactor, roomsOf } from '../rules.ts'
 import { beginSignIn, rememberRevoked, resendCookie, standingOf } from './actor.ts'
-import { cookieLine, findCookie, readCookie } from './cookie.ts'
 import * as store from './store.ts'
 
 export const me = answer(contract.me, policy.me, async ({ desk, db, actor, now, wire }) => {

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
 import { dayOf } from '../../../kernel/time.ts'
 import type { Assurance, Grant, NameTask, Role, ScopeKind } from '../../../platform/rights.ts'
+import type { SignedIn } from '../../../platform/server/cookie.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
-import type { SignedIn } from './cookie.ts'
 
 type Handle = Db | Tx
 const first = <T>({ rows }: { rows: T[] }): T | undefined => rows[0]

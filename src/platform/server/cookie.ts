@@ -1,6 +1,6 @@
 // The short cookie that says who is asking: signed, readable without the database, worth fifteen minutes or twelve hours.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
-import type { Assurance } from '../../../platform/rights.ts'
+import type { Assurance } from '../rights.ts'
 
 export const cookieName = 'dc'
 const staffMinutes = 15
@@ -32,12 +32,15 @@ export function mintCookie(secret: Buffer, who: SignedIn, now: Date): string {
   return `${text}.${sign(secret, text).toString('base64url')}`
 }
 
-/** What a cookie says, if we signed it. `fresh` is false once its time is over: then only the sign-in itself decides. */
+/**
+ * What a cookie says, if we signed it. `fresh` is false once its time is over (`until`, in ms since 1970): then only the
+ * sign-in itself decides.
+ */
 export function readCookie(
   secret: Buffer,
   value: string,
   now: Date,
-): { who: SignedIn; fresh: boolean; ageing: boolean } | undefined {
+): { who: SignedIn; fresh: boolean; ageing: boolean; until: number } | undefined {
   const cut = value.lastIndexOf('.')
   if (cut < 0 || value.length > 400) return undefined
   const text = value.slice(0, cut)
@@ -47,7 +50,11 @@ export function readCookie(
   const [version, kind, subject, campaignId, mark, signInId, until] = text.split('.')
   if (version !== '1' || !subject || !signInId || !until) return undefined
   const leftSeconds = Number.parseInt(until, 36) - now.getTime() / 1000
-  const times = { fresh: leftSeconds > 0, ageing: leftSeconds < (kind === 's' ? staffMinutes : memberMinutes) * 30 }
+  const times = {
+    fresh: leftSeconds > 0,
+    ageing: leftSeconds < (kind === 's' ? staffMinutes : memberMinutes) * 30,
+    until: Number.parseInt(until, 36) * 1000,
+  }
   if (kind === 's') return { who: { kind: 'staff', userId: subject, twoFactor: mark === 't', signInId }, ...times }
   return {
     who: {

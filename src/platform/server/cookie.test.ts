@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { newId } from '../../../kernel/id.ts'
+import { newId } from '../../kernel/id.ts'
 import { cookieLine, findCookie, mintCookie, readCookie, type SignedIn } from './cookie.ts'
 
 const secret = randomBytes(32)
