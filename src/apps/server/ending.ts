@@ -3,6 +3,7 @@ export type Part =
   | 'door'
   | 'live'
   | 'beside'
+  | 'liveDemo'
   | 'hot'
   | 'http'
   | 'imports'
@@ -15,6 +16,7 @@ type Undo = () => Promise<unknown>
 
 // Parts of one row go together: the door waits for open live connections, which the live channel ends.
 const order: readonly (readonly Part[])[] = [
+  ['liveDemo'],
   ['door', 'live', 'beside'],
   ['hot'],
   ['http'],

@@ -27,6 +27,7 @@ import { type Door, openDoor } from './door.ts'
 import { openEnding } from './ending.ts'
 import { atOnce, composed, createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
 import { CannotStart, type Database, openDatabase, openDesk } from './ground.ts'
+import { openLiveDemo } from './playLive.ts'
 import { openSteps, type Steps, secondsSince } from './steps.ts'
 import { buildWeb, servePages } from './web.ts'
 
@@ -189,6 +190,7 @@ async function bringUp(config: Config, database: Database, steps: Steps, metrics
 async function startJobs(config: Config, desk: Desk, metrics: Metrics): Promise<Jobs> {
   const queues = features.flatMap((feature) => feature.queues ?? [])
   const jobs = await openJobs(desk.databaseUrl, queues, { log: (message) => log.warn({ message }, 'jobs') })
+  desk.jobs = jobs
   ending.add('jobs', () => jobs.boss.stop({ graceful: true, timeout: config.stopLimitSeconds * 1000 }))
   if (config.roles.includes('worker')) for (const feature of features) await feature.work?.(desk, jobs)
   observeJobs(metrics, desk.pool)
@@ -205,7 +207,9 @@ async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics:
   const app = await openHttp({ logger: log, trustProxy: config.trustProxy })
   metrics.observe(app)
   const fault = (error: unknown) => log.error({ err: error }, 'background')
-  const edge = openEdge(desk, { log: fault, ...demoInstead(config) })
+  const liveDemo = config.demo ? openLiveDemo(config, fault) : undefined
+  if (liveDemo) ending.add('liveDemo', liveDemo.stop)
+  const edge = openEdge(desk, { log: fault, liveDemo, ...demoInstead(config) })
   edge.attach(app)
   await edge.start()
   ending.add('access', edge.stop)

@@ -449,7 +449,16 @@ export const demoPeople = readOperation({
   input: z.object({}),
   output: z.object({
     rows: z.array(z.object({ key: z.string(), title: z.string(), name: z.string(), path: z.string() })),
+    /** A live session may be played on this machine, or is being played until then. */
+    live: z.object({ offered: z.boolean(), until: z.string().optional() }),
   }),
+})
+/** The demo plays a live session for a while; asked for again, it is the one that is already being played. */
+export const playLive = changeOperation({
+  name: 'access.playLive',
+  input: z.object({ play: z.boolean() }),
+  output: z.object({ until: z.string().optional() }),
+  refusals: ['noDemo'],
 })
 export const enterAsDemo = changeOperation({
   name: 'access.enterAsDemo',

@@ -31,18 +31,28 @@ const rememberRevokedMs = 13 * 3_600_000 // longer than any cookie is fresh
 const sealEveryMs = 10_000
 export const staffSignInHours = 12
 
+/** A live session that the demo can play; the app knows how. */
+export type LiveDemo = { until: () => Date | undefined; start: () => Promise<void>; stop: () => Promise<void> }
+
 /** What one process remembers for its desk. Nothing here is the truth; all of it may be lost. */
 type Memory = {
   standings: Map<string, { standing: Promise<Standing | undefined>; until: number }>
   revoked: Map<string, number>
   revokedReadTo: Date
   openDemo: (() => Promise<void>) | undefined
+  liveDemo: LiveDemo | undefined
 }
 const memories = new WeakMap<Desk, Memory>()
 export function memoryOf(desk: Desk): Memory {
   let memory = memories.get(desk)
   if (!memory) {
-    memory = { standings: new Map(), revoked: new Map(), revokedReadTo: new Date(0), openDemo: undefined }
+    memory = {
+      standings: new Map(),
+      revoked: new Map(),
+      revokedReadTo: new Date(0),
+      openDemo: undefined,
+      liveDemo: undefined,
+    }
     memories.set(desk, memory)
   }
   return memory
@@ -154,10 +164,15 @@ export async function sessionCookie(
 /** The edge: reads the cookie of each request, renews what may be renewed, and hears of revocations. */
 export function openAccess(
   desk: Desk,
-  { openDemo, log = () => {} }: { openDemo?: () => Promise<void>; log?: (fault: unknown) => void } = {},
+  {
+    openDemo,
+    liveDemo,
+    log = () => {},
+  }: { openDemo?: () => Promise<void>; liveDemo?: LiveDemo | undefined; log?: (fault: unknown) => void } = {},
 ) {
   const memory = memoryOf(desk)
   memory.openDemo = openDemo
+  memory.liveDemo = liveDemo
   const cookies = new WeakMap<object, string>()
   const timers: NodeJS.Timeout[] = []
 

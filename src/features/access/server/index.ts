@@ -56,6 +56,7 @@ export const operations: AnyServed[] = [
   mine.myData,
   mine.exportMyData,
   who.demoPeople,
+  who.playLive,
   who.enterAsDemo,
 ]
 export const hotOperations: AnyHot[] = []

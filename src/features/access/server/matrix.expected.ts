@@ -39,6 +39,7 @@ export const expected: Record<string, string> = {
   'access.copyEntryLink': 'cellSecretary,organiser@unit',
   'access.createStaff': 'administrator@installation',
   'access.demoPeople': 'anyone',
+  'access.playLive': 'anyone',
   'access.endNameTask': 'administrator,organiser@unit',
   'access.enrolTotp': 'signedIn',
   'access.enter': 'anyone',

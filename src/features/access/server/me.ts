@@ -6,7 +6,7 @@ import { answer, refuse } from '../../../platform/server/operate.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { needsSecondFactor, roomsOf } from '../rules.ts'
-import { beginSignIn, rememberRevoked, resendCookie, standingOf } from './actor.ts'
+import { beginSignIn, memoryOf, rememberRevoked, resendCookie, standingOf } from './actor.ts'
 import * as store from './store.ts'
 
 export const me = answer(contract.me, policy.me, async ({ desk, db, actor, now, wire }) => {
@@ -103,7 +103,20 @@ export const signOutEverywhere = answer(
 export const demoPeople = answer(contract.demoPeople, policy.demoPeople, async ({ desk, db }) => {
   if (!desk.demo) refuse(contract.demoPeople, 'notFound')
   const people = await store.listDemoPeople(db)
-  return { rows: people.map(({ key, title, name, path }) => ({ key, title, name, path })) }
+  const live = memoryOf(desk).liveDemo
+  const until = live?.until()?.toISOString()
+  return {
+    rows: people.map(({ key, title, name, path }) => ({ key, title, name, path })),
+    live: { offered: live !== undefined, ...(until ? { until } : {}) },
+  }
+})
+/** Plays on this machine for a bounded time; whoever asks again joins what is being played. */
+export const playLive = answer(contract.playLive, policy.playLive, async ({ desk, input }) => {
+  const live = memoryOf(desk).liveDemo
+  if (!desk.demo || !live) refuse(contract.playLive, 'noDemo')
+  await (input.play ? live.start() : live.stop())
+  const until = live.until()?.toISOString()
+  return until ? { until } : {}
 })
 /** Only where everything is made up: an installation with anybody's data has no such door. */
 export const enterAsDemo = answer(

@@ -1,6 +1,7 @@
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { type ReactNode, useState } from 'react'
+import { formatClock } from '../../../kernel/time.ts'
 import { useAnswer, useOperation } from '../../../platform/web/answers.ts'
 import { call } from '../../../platform/web/client.ts'
 import type { WordsFor } from '../../../platform/web/refusals.tsx'
@@ -349,6 +350,7 @@ function DemoPeople() {
           Mọi người và số liệu ở đây đều do máy dựng, trên tên đơn vị thật của Bắc Giang năm 2021. Không cần mật khẩu.
         </Trans>
       </p>
+      <LiveNow live={value.live} onWatch={(key) => void enter.run({ key })} />
       <ErrorSentence refused={enter.refused} />
       <ul className="rows" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
         {value.rows.map(({ key, title, name }) => (
@@ -364,6 +366,56 @@ function DemoPeople() {
           </li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+/** A session that is being played on this machine, or may be: then the rooms of a live conference have something to show. */
+function LiveNow({
+  live,
+  onWatch,
+}: {
+  live: { offered: boolean; until?: string | undefined }
+  onWatch: (key: string) => void
+}) {
+  const play = useOperation(contract.playLive, { refresh: [contract.demoPeople] })
+  if (!live.offered) return null
+  const until = live.until === undefined ? undefined : formatClock(new Date(live.until))
+  return (
+    <section className="card stack" data-gap="s">
+      <h2>
+        <Trans>Xem một buổi đang diễn ra</Trans>
+      </h2>
+      <p className="second">
+        {until === undefined ? (
+          <Trans>
+            Máy này diễn trong 20 phút: báo cáo viên và vài hội trường có hình, có tiếng; 236 điểm cầu báo đường truyền;
+            có giơ tay, có mất tín hiệu rồi nối lại. Hình người là hình vẽ. Máy bận khoảng một nhân xử lý.
+          </Trans>
+        ) : (
+          <Trans>Đang diễn đến {until}. Đồng chí vào một phòng để xem, hoặc chọn vai bất kỳ ở dưới.</Trans>
+        )}
+      </p>
+      <ErrorSentence refused={play.refused} />
+      <div className="row">
+        {until === undefined ? (
+          <Button doing={play.doing} onClick={() => void play.run({ play: true })}>
+            <Trans>Diễn ngay trên máy này</Trans>
+          </Button>
+        ) : (
+          <>
+            <Button onClick={() => onWatch('director')}>
+              <Trans>Vào phòng điều khiển</Trans>
+            </Button>
+            <Button onClick={() => onWatch('viewer')}>
+              <Trans>Xem như đảng viên</Trans>
+            </Button>
+            <Button look="bare" doing={play.doing} onClick={() => void play.run({ play: false })}>
+              <Trans>Dừng diễn</Trans>
+            </Button>
+          </>
+        )}
+      </div>
     </section>
   )
 }
