@@ -354,7 +354,7 @@ describe('grants', () => {
     }
     assert.ok(listed.rows.some(({ userName }) => userName === 'can.bo.huyen'))
     assert.ok(!listed.rows.some(({ userName }) => userName === 'ben.canh'))
-    assert.deepEqual(listed.mayGive, ['organiser', 'head', 'director', 'moderator', 'cellSecretary'])
+    assert.deepEqual(listed.mayGive, ['organiser', 'head', 'cellSecretary'])
     assert.equal((await district.ask(contract.listGrants, { kind: 'installation' })).body.refused, 'notYours')
   })
 
