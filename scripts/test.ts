@@ -2,11 +2,12 @@
 //   npm test                      everything
 //   npm run check                 types, style, words, architecture; no database
 //   npm test -- --only unit src/features/attendance      one part, or some files of it
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { bringLiveKit, sharedFolder } from '../src/features/stage/media/index.ts'
 import { removeCluster, startPostgres } from '../src/platform/server/supervisor.ts'
 import { bringChromium } from './chromium.ts'
 
@@ -26,9 +27,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 process.on('disconnect', () => void tidy(folder).then(() => process.exit(130)))
 
 await tidyFormerRuns()
+// Building the media server takes minutes where it is not there yet: the first checks run meanwhile.
+const bringing =
+  part === 'checks' ? undefined : bringLiveKit(sharedFolder(path.join(root, 'data')), (news) => say(`  ${news}`))
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 try {
   if (part === undefined || part === 'checks') for (const counts of await checks()) add(counts)
+  if (part !== 'checks') add(await partsOfTheLiveConference())
   if (part === undefined || part === 'unit') add(await units())
   if (part === undefined || part === 'journeys') add(await journeys())
 } finally {
@@ -98,6 +103,16 @@ function testFilesOf(place: string): string[] {
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => path.join(full, file))
     .sort()
+}
+
+/** What the stage and the broadcast are made of; without them the tests of both are skipped, and in CI that is a failure. */
+async function partsOfTheLiveConference(): Promise<Counts> {
+  const missing = [
+    ...((await bringing) ? [] : ['LiveKit (Go ≥ 1.24 builds it)']),
+    ...(['ffmpeg', 'ffprobe'] as const).filter((name) => spawnSync(name, ['-version']).status !== 0),
+  ]
+  for (const name of missing) say(`✖ missing: ${name}; tests of the live conference do not run`)
+  return { passed: 0, failed: process.env.CI ? missing.length : 0, skipped: process.env.CI ? 0 : missing.length }
 }
 
 /** Real people's paths in a real browser against a server started as anybody starts it. */
