@@ -26,6 +26,7 @@ export type Config = Launch & {
   stagePort: number
   stageAddress: string | undefined
   stageInstall: 'auto' | 'off'
+  stagePlaces: number | undefined
   stunServers: readonly string[]
   turnServer: string | undefined
   ffmpegPath: string
@@ -84,6 +85,7 @@ function fill(given: Given, launch: Launch, folder: string): Config {
     stagePort: given.stagePort ?? port + 10,
     stageAddress: given.stageAddress ?? (launch.demo ? '127.0.0.1' : undefined),
     stageInstall: given.stageInstall ?? 'auto',
+    stagePlaces: given.stagePlaces,
     stunServers: given.stunServers?.split(',').filter((one) => one !== '') ?? [],
     turnServer: given.turnServer,
     ffmpegPath: given.ffmpegPath ?? 'ffmpeg',

@@ -159,6 +159,16 @@ export const settings = {
       en: 'off: never fetch the media server; use what is there.',
     },
   }),
+  stagePlaces: setting({
+    name: 'STAGE_PLACES',
+    shape: wholeNumber(0, 5000),
+    otherwise: '69 a core, at most 400',
+    expected: { vi: 'một số nguyên từ 0 đến 5000', en: 'a whole number from 0 to 5000' },
+    about: {
+      vi: 'Số điểm cầu được nghe bằng WebRTC cùng lúc; các điểm khác xem bản phát sóng.',
+      en: 'How many halls listen by WebRTC at once; the others receive the broadcast.',
+    },
+  }),
   stunServers: setting({
     name: 'STUN_SERVERS',
     shape: z.string().regex(/^[\w.:,-]{1,500}$/),

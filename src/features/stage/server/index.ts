@@ -4,3 +4,4 @@ import type { AnyServed } from '../../../platform/server/operate.ts'
 
 export const operations: AnyServed[] = []
 export const topics: AnyTopic[] = []
+export { early, openMedia as beside } from '../media/index.ts'
