@@ -43,5 +43,11 @@ export default defineConfig({
   define: {
     __VERSION__: JSON.stringify(JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')).version),
   },
-  server: { port: 5173, proxy: { '/api': server, '/live': server } },
+  server: {
+    port: 5173,
+    proxy: {
+      ...Object.fromEntries(['/api', '/live', '/trang', '/phat'].map((path) => [path, server])),
+      '/rtc': { target: server, ws: true },
+    },
+  },
 })

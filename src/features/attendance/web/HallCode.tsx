@@ -1,12 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useEffect, useState } from 'react'
-import { encode } from 'uqr'
 import { call, type Refusal, type ValueOf } from '../../../platform/web/client.ts'
 import { Go } from '../../../platform/web/route.tsx'
 import { ErrorSentence } from '../../../platform/web/ui/light/index.ts'
 import * as contract from '../contract.ts'
 import { heardTime, serverNow } from './clock.ts'
 import styles from './console.module.css'
+import { QrPicture } from './QrPicture.tsx'
 import { hallCodeSays } from './words.ts'
 
 /** The hall's changing code on its big screen: a link every phone's own camera opens. */
@@ -51,15 +51,5 @@ export function HallCode({ site, conference }: { site: string; conference: strin
         </Go>
       </p>
     </main>
-  )
-}
-function QrPicture({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 })
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
-  return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges">
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   )
 }

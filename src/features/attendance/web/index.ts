@@ -44,3 +44,4 @@ export const attendanceDesk: readonly DeskRoute[] = [
 export const LateTicks = lazy(async () => ({ default: (await import('./LateTicks.tsx')).LateTicks }))
 /** Which device this is and how far its clock is off: later rooms of the same device say the same. */
 export { deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
+export { QrPicture } from './QrPicture.tsx'
