@@ -27,6 +27,7 @@ import { openSweep, type Sweep } from './sweep.ts'
 
 export { bringLiveKit, type Found, findLiveKit, sharedFolder, version } from './find.ts'
 export { placesFor } from './places.ts'
+export { programmePass } from './programmePass.ts'
 
 export type MediaBeside = {
   config: Config
