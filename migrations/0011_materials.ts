@@ -31,6 +31,8 @@ export async function up(db: Kysely<unknown>) {
           height int not null default 0,
           seconds real,
           tries int not null default 0,
+          -- Whoever works on it says so every few seconds; after a silence another takes it up.
+          beat_at timestamptz,
           at timestamptz not null,
           by_actor text not null,
           unique (material_id, version))`,
@@ -43,6 +45,17 @@ export async function up(db: Kysely<unknown>) {
           height int not null,
           text text not null default '',
           primary key (version_id, page))`,
+    sql`create index material_page_file on material_page (file_id)`,
+    sql`create index material_version_undone on material_version (state) where state in ('waiting', 'working')`,
+    // What a session has shown stays kept with its recording; what it shows now cannot be taken away.
+    sql`create table material_shown (
+          session_id uuid not null references conference_session,
+          version_id uuid not null references material_version,
+          from_at timestamptz not null,
+          to_at timestamptz,
+          primary key (session_id, version_id, from_at))`,
+    sql`create unique index material_shown_now on material_shown (session_id) where to_at is null`,
+    sql`create index material_shown_version on material_shown (version_id)`,
   ])
     await statement.execute(db)
 }

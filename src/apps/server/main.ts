@@ -20,6 +20,7 @@ import { faultOf, openHttp, serve, serveHot } from '../../platform/server/http.t
 import { openImports } from '../../platform/server/imports/index.ts'
 import { type Jobs, openJobs } from '../../platform/server/jobs.ts'
 import type { OpenLive } from '../../platform/server/live.ts'
+import { type LiveProcesses, liveOrigin, openLiveProcesses } from '../../platform/server/liveProcesses.ts'
 import { isLock, type Lock, tryLock } from '../../platform/server/lock.ts'
 import { openLog } from '../../platform/server/log.ts'
 import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
@@ -204,7 +205,7 @@ async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics:
   takeUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }> {
   const { desk, live, metrics, config } = parts
-  const app = await openHttp({ logger: log, trustProxy: config.trustProxy })
+  const app = await openHttp({ logger: log, trustProxy: config.trustProxy, liveOrigin: liveOrigin(config) })
   metrics.observe(app)
   const fault = (error: unknown) => log.error({ err: error }, 'background')
   const liveDemo = config.demo ? openLiveDemo(config, fault) : undefined
@@ -251,13 +252,39 @@ async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics:
     (error, path) => faultOf(error, (line) => log.error({ ...line, route: path }, 'fault')),
     metrics.timed,
   )
-  const early = features.flatMap((feature) => feature.early?.(desk, config) ?? [])
+  const processes = openLiveBeside({ desk, live, metrics, config }, edge)
+  const early = [
+    ...(processes ? [{ request: processes.redirect }] : []),
+    ...features.flatMap((feature) => feature.early?.(desk, config) ?? []),
+  ]
   return {
     app,
     takeHot,
     takeEarly: (request, response) => early.some((one) => one.request?.(request, response) ?? false),
     takeUpgrade: (request, socket, head) => early.some((one) => one.upgrade?.(request, socket, head) ?? false),
   }
+}
+
+/** Light processes for a great audience, where one is expected; else this process serves the live channel itself. */
+function openLiveBeside(
+  { desk, live, metrics, config }: { desk: Desk; live: OpenLive; metrics: Metrics; config: Config },
+  edge: Pick<ReturnType<typeof openEdge>, 'actorOfSignIn' | 'revoked'>,
+): LiveProcesses | undefined {
+  if (config.liveViewers === 0 || !config.roles.includes('live')) return undefined
+  const processes = openLiveProcesses({
+    ...{ live, viewers: config.liveViewers, port: config.livePort, host: config.host, baseUrl: config.baseUrl },
+    ...{ secret: desk.secret, script: path.join(import.meta.dirname, '../live/main.ts'), revoked: edge.revoked },
+    actorOf: (who) => edge.actorOfSignIn(who.by === 'cookie' ? { who: who.who } : { signInId: who.signInId }),
+    log: (error, about) => log.warn({ err: error, about }, 'live'),
+  })
+  // People are sent away before the topics they watch are let go.
+  ending.add('live', async () => {
+    await processes.stop()
+    await live.stop()
+  })
+  metrics.gauge('live_light_watchers', 'Open live connections of the light processes', () => processes.watching())
+  metrics.gauge('live_light_processes', 'Light processes that take people in', () => processes.listening())
+  return processes
 }
 
 /**

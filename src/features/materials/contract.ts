@@ -33,6 +33,7 @@ export const Problem = z.enum(problems)
 export type Problem = z.output<typeof Problem>
 export const uploadLimitBytes = 200 * 1024 * 1024
 export const pageLimit = 500
+export const uploadPath = '/api/materials/upload'
 
 /** The fields beside the file. `versionId` is made by the client: sending again after a lost line is harmless. */
 export const UploadForm = z.object({
@@ -42,6 +43,38 @@ export const UploadForm = z.object({
   materialId: id<'Material'>().optional(),
   topicId: id<'Topic'>().optional(),
   title: words(200).optional(),
+})
+/** A file that has arrived. Not asked for over the wire: the upload's route does it once the bytes are kept. */
+export const bringFile = changeOperation({
+  name: 'materials.bring',
+  input: UploadForm.extend({
+    fileId: z.string(),
+    fileName: words(200),
+    bytes: z.int().min(1),
+    mediaType: z.string(),
+    kind: MaterialKind,
+  }),
+  output: z.object({
+    materialId: z.string(),
+    versionId: z.string(),
+    version: z.int(),
+    state: z.enum(versionStates),
+    /** The same file was here before: sent twice, kept once. */
+    again: z.boolean(),
+  }),
+  refusals: [
+    'noFile',
+    'badForm',
+    'tooBig',
+    'unknownType',
+    'emptyFile',
+    'damaged',
+    'needsOffice',
+    'paperOnly',
+    'noRoom',
+    'unknownTopic',
+    'otherKind',
+  ],
 })
 
 export const MaterialLine = z.object({
@@ -67,11 +100,24 @@ export const MaterialLine = z.object({
   at: z.string(),
   /** A signed path of page images: `${prefix}${page}.webp` and `${prefix}${page}-640.webp`. Empty until there are pages. */
   prefix: z.string(),
+  /** The version in use, while a newer one is not ready. */
+  inUse: z.int().optional(),
+  /** May the reader rename it, bring a new version, take it away? */
+  mayChange: z.boolean(),
+  /** May the reader take the file itself? What is internal stays here. */
+  mayDownload: z.boolean(),
 })
+export type MaterialLine = z.output<typeof MaterialLine>
 export const listMaterials = readOperation({
   name: 'materials.list',
   input: Page.extend({ conferenceId: id<'Conference'>(), kind: MaterialKind.optional() }),
-  output: paged(MaterialLine).extend({ abilities: z.array(z.string()), office: z.boolean() }),
+  output: paged(MaterialLine).extend({
+    conference: z.object({ name: z.string(), classified: z.boolean() }),
+    topics: z.array(z.object({ topicId: z.string(), title: z.string() })),
+    abilities: z.array(z.string()),
+    /** Can PPTX be read here? */
+    office: z.boolean(),
+  }),
 })
 export const material = readOperation({
   name: 'materials.material',
@@ -109,7 +155,7 @@ export const tryAgain = changeOperation({
 export const materialFile = fileOperation({
   name: 'materials.file',
   input: z.object({ versionId: id<'Version'>() }),
-  refusals: ['notReady'],
+  refusals: ['notReady', 'internal'],
 })
 /** Members: what there is to read of a conference. */
 export const readable = readOperation({

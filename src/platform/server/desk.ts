@@ -3,6 +3,7 @@ import type { Place, PlaceKind } from '../rights.ts'
 import type { AboutPerson } from './aboutPerson.ts'
 import type { Config } from './config.ts'
 import type { Db, Tx } from './db.ts'
+import type { Jobs } from './jobs.ts'
 import type { Live } from './live.ts'
 
 /** What a process holds in its hands: made once by the app, passed to whoever needs it. */
@@ -13,6 +14,8 @@ export type Desk = {
   /** Tests live in a schema of their own. */
   schema?: string | undefined
   live: Live
+  /** Work that may wait; absent on the command line and in tests, where nobody takes it up. */
+  jobs?: Jobs | undefined
   /** Signs cookies and codes; 32 random bytes kept in the data folder. */
   secret: Buffer
   dataDir: string

@@ -59,8 +59,8 @@ async function writeDraft(draft: string, source: Uint8Array | AsyncIterable<Uint
   return { sha256: hash.digest('hex'), bytes }
 }
 
-/** Two letters a folder: 97,319 files in one folder would be slow to list. */
-function placeOf(dir: string, fileId: string) {
+/** Where the bytes lie, for programs that read a file by its path. Two letters a folder: 97,319 files in one would be slow to list. */
+export function placeOf(dir: string, fileId: string) {
   if (!/^[0-9a-f]{64}$/.test(fileId)) throw new Error('not the id of a stored file')
   return path.join(dir, fileId.slice(0, 2), fileId.slice(2))
 }

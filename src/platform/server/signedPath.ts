@@ -21,6 +21,9 @@ export function judgePath(secret: Buffer, what: string, sign: string, now: Date)
   const age = Math.floor(now.getTime() / epochMs) - epoch
   return age === 0 || age === 1 ? 'good' : 'over'
 }
+/** When a good sign stops being good: how long what lies under it may be kept. */
+export const pathUntil = (sign: string): Date => new Date((Number.parseInt(splitOnce(sign)[0], 36) + 2) * epochMs)
+
 /** The mac itself may hold dashes. */
 const splitOnce = (sign: string): [string, string] => [
   sign.slice(0, sign.indexOf('-')),
