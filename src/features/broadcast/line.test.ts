@@ -14,9 +14,15 @@ test('two freezes within a minute, and it is sound and slides', () => {
   assert.equal(mannerFor({ ...good, stalls: [10_000, 79_000] }, 80_000), 'picture')
 })
 test('one freeze that does not end is enough, and so is a line narrower than the lowest rung', () => {
-  assert.equal(mannerFor({ ...good, stalls: [50_000], stalledSince: 50_000 }, 57_000), 'picture')
-  assert.equal(mannerFor({ ...good, stalls: [50_000], stalledSince: 50_000 }, 58_000), 'sound')
+  assert.equal(mannerFor({ ...good, stalls: [50_000], stalledSince: 50_000 }, 53_000), 'picture')
+  assert.equal(mannerFor({ ...good, stalls: [50_000], stalledSince: 50_000 }, 54_000), 'sound')
   assert.equal(mannerFor({ ...good, bandwidth: 64_000 }, 10_000), 'sound')
+})
+test('a piece that does not come before the last is played is enough too', () => {
+  assert.equal(mannerFor({ ...good, starving: true }, 60_000), 'sound')
+})
+test('without any line the picture is kept: sound would not come either', () => {
+  assert.equal(mannerFor({ ...good, stalls: [50_000], stalledSince: 50_000, lost: true }, 80_000), 'picture')
 })
 test('the picture is tried again after two minutes, later each time it fails', () => {
   const sound: Line = { ...good, soundOnly: true, fallen: 1 }

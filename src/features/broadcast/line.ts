@@ -12,6 +12,10 @@ export type Line = {
   stalledSince?: number | undefined
   /** Measured, bits per second; undefined until there is a measurement worth the name. */
   bandwidth?: number | undefined
+  /** Nothing comes at all: that is no weak line but none, and giving up the picture would not help. */
+  lost?: boolean
+  /** Next to nothing is left to play and the next piece has been on its way for long. */
+  starving?: boolean
   /** What the lowest rung with a picture needs, bits per second. */
   lowest: number
   /** How often this line has already been too weak for a picture. */
@@ -21,7 +25,7 @@ export type Manner = 'picture' | 'sound'
 
 export const stallWindowMs = 60_000
 export const stallsTooMany = 2
-const longFreezeMs = 8_000
+const longFreezeMs = 4_000
 /** A new way of receiving is given time to show what it is worth. */
 const settleMs = 6_000
 const firstTrialMs = 120_000
@@ -32,12 +36,13 @@ const plenty = 2
 /** How the session should be received from now on. She herself decides first; then the line does. */
 export function mannerFor(line: Line, now: number): Manner {
   const current: Manner = line.soundOnly ? 'sound' : 'picture'
-  if (line.byHand || now - line.changedAt < settleMs) return current
+  if (line.byHand || line.lost || now - line.changedAt < settleMs) return current
   return line.soundOnly ? (isWorthATrial(line, now) ? 'picture' : 'sound') : isTooWeak(line, now) ? 'sound' : 'picture'
 }
-function isTooWeak({ stalls, stalledSince, bandwidth, lowest, changedAt }: Line, now: number): boolean {
+function isTooWeak({ stalls, stalledSince, starving, bandwidth, lowest, changedAt }: Line, now: number): boolean {
   const lately = stalls.filter((at) => at >= changedAt && at > now - stallWindowMs).length
   return (
+    starving ||
     lately >= stallsTooMany ||
     (stalledSince !== undefined && now - Math.max(stalledSince, changedAt) >= longFreezeMs) ||
     (bandwidth !== undefined && bandwidth < lowest)
@@ -57,3 +62,7 @@ export const megabytesAnHour = (bitsPerSecond: number): number =>
 /** Waits before the n-th try to be back: half a second, then twice as long each time, at most ten; never together. */
 export const backInMs = (tried: number, random = Math.random()): number =>
   Math.min(10_000, 500 * 2 ** Math.min(tried, 6)) * (0.5 + random / 2)
+
+/** How fast to play so that what a freeze cost is made up for: never after she went back herself, never from an empty buffer. */
+export const catchingUp = (behindSeconds: number, bufferedSeconds: number): number =>
+  behindSeconds < 1.5 || bufferedSeconds < 3 ? 1 : behindSeconds < 6 ? 1.05 : 1.1

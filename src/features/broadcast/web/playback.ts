@@ -2,7 +2,7 @@ import type Hls from 'hls.js'
 import type { ErrorData, LevelDetails } from 'hls.js'
 import { call, type ValueOf } from '../../../platform/web/client.ts'
 import { watch } from '../contract.ts'
-import { backInMs, type Line, mannerFor } from '../line.ts'
+import { backInMs, catchingUp, type Line, mannerFor } from '../line.ts'
 
 // One programme in one media element, for as long as the page is open: it waits for what has not begun, comes back by itself after every
 // error, goes over to a fresh path without a break, and gives up the picture before it gives up the sound.
@@ -47,6 +47,8 @@ const catchUpSeconds = 30
 const stopWhenPausedMs = 30_000
 /** Only what is worth a measurement: the sound's pieces are too small to say how wide a line is. */
 const pieceBytes = 16_000
+const slowPieceMs = 4_000
+const almostEmptySeconds = 2
 
 export const canBuffer = () => 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis
 
@@ -94,6 +96,7 @@ export function openPlayback(
   let attached = ''
   let played = false
   let pieces = 0
+  let pieceSince: number | undefined
   let mendedAt = Number.NEGATIVE_INFINITY
   let resumeAt: Date | undefined
   let choseBehind = false
@@ -170,6 +173,7 @@ export function openPlayback(
     attached = ''
     played = false
     pieces = 0
+    pieceSince = undefined
   }
 
   function withPlayer(
@@ -187,7 +191,8 @@ export function openPlayback(
       startLevel: 0,
       abrEwmaDefaultEstimate: 300_000,
       liveSyncDurationCount: 3,
-      maxLiveSyncPlaybackRate: 1.05,
+      // How fast to catch up is decided below, together with what she chose herself.
+      maxLiveSyncPlaybackRate: 1,
       backBufferLength: 60,
       maxBufferLength: 20,
       enableWorker: false,
@@ -213,8 +218,13 @@ export function openPlayback(
       if (at !== undefined) mine.startLoad(at)
     })
     mine.on(Events.LEVEL_SWITCHED, (_event, { level }) => show({ bitrate: view.rungs[level]?.bitrate ?? 0 }))
+    mine.on(Events.FRAG_LOADING, () => {
+      pieceSince = performance.now()
+    })
     mine.on(Events.FRAG_BUFFERED, (_event, { stats }) => {
       tried = 0
+      pieceSince = undefined
+      line = { ...line, lost: false }
       if (stats.total >= pieceBytes) pieces++
     })
     mine.on(Events.ERROR, (_event, data) => {
@@ -226,6 +236,7 @@ export function openPlayback(
   }
   function fault(mine: Hls, data: ErrorData, ErrorTypes: typeof import('hls.js').ErrorTypes) {
     const code = data.response?.code ?? 0
+    if (data.type === ErrorTypes.NETWORK_ERROR && code === 0) line = { ...line, lost: true }
     const isList = /^(manifest|level)/.test(data.details)
     // The path is over, or was never good: a fresh one is asked for, and playing goes on from the buffer meanwhile.
     if (isList && staleCodes.includes(code)) {
@@ -303,17 +314,23 @@ export function openPlayback(
       line = { ...line, stalledSince: now, stalls: [...line.stalls.slice(-9), now] }
     if (isFrozen && played) show({ state: 'stalled' })
     const live = livePosition()
-    const behind = live === undefined ? 0 : Math.max(0, Math.round(live - media.currentTime))
+    const behind = live === undefined || !played ? 0 : Math.max(0, Math.round(live - media.currentTime))
     show({ behind })
     if (choseBehind && behind < 2) choseBehind = false
-    if (hls) hls.config.maxLiveSyncPlaybackRate = choseBehind ? 1 : 1.05
+    const rate = choseBehind || !played ? 1 : catchingUp(behind, hls?.mainForwardBufferInfo?.len ?? 0)
+    if (media.playbackRate !== rate) media.playbackRate = rate
     if (!choseBehind && played && !media.paused && behind > catchUpSeconds) toLive()
     judge(now)
   }
   function judge(now: number) {
     if (!attached || media.paused || !view.watched?.audio || !view.watched.master) return
     const bandwidth = hls && !view.soundOnly && pieces >= 3 ? hls.bandwidthEstimate : undefined
-    const manner = mannerFor({ ...line, bandwidth }, now)
+    const starving =
+      played &&
+      pieceSince !== undefined &&
+      now - pieceSince > slowPieceMs &&
+      (hls?.mainForwardBufferInfo?.len ?? Number.POSITIVE_INFINITY) < almostEmptySeconds
+    const manner = mannerFor({ ...line, bandwidth, starving }, now)
     if ((manner === 'sound') !== view.soundOnly) setSoundOnly(manner === 'sound', false)
   }
   const onPlaying = () => {
