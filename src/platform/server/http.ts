@@ -44,10 +44,13 @@ export async function openHttp({
   logger,
   handle,
   trustProxy = false,
+  liveOrigin,
 }: {
   logger?: FastifyBaseLogger
   handle?: (listener: http.RequestListener) => http.Server
   trustProxy?: boolean
+  /** Where pages may open live streams beside this very origin. */
+  liveOrigin?: string | undefined
 } = {}) {
   const app: FastifyInstance = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: { level: 'warn' } }),
@@ -68,7 +71,7 @@ export async function openHttp({
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...(liveOrigin ? [liveOrigin] : [])],
         // A player without native HLS feeds its video from memory, and reads segments in a worker of its own.
         mediaSrc: ["'self'", 'blob:'],
         workerSrc: ["'self'", 'blob:'],

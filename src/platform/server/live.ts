@@ -1,81 +1,135 @@
 // The live channel: a topic is a snapshot with a version. "Stale" is told by PostgreSQL (and may be lost), one reader
 // per topic reads at its own pace, every process pushes what was read. Reconnecting is asking again.
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { type Topic, topicKey } from '../contract.ts'
-import { judge, type Needs } from '../rights.ts'
+import { type Actor, judge, type Needs, type Verdict } from '../rights.ts'
 import { type Desk, placeAt } from './desk.ts'
 import { type Ear, openEar } from './ear.ts'
-import { type ActorOf, etagOf } from './http.ts'
+import type { ActorOf } from './http.ts'
+import { type Audience, openAudience, type Watcher } from './liveAudience.ts'
+import { etagOfVersion, retryLine, stateCaching, stateOf } from './liveWire.ts'
 import { Refused } from './operate.ts'
 
 // A reader rests at least this long, and twice what its last run took: in a storm the board stays within a second of the
 // halls, and reading never takes more than a third of one core. One slow run does not silence the board for long.
-const paceMs = 500
+const boardPaceMs = 500
+/** What an audience of thousands watches changes at most once in this time; a slide or a cut is told at once (`stale … now`). */
+export const audiencePaceMs = 2_000
 const longestRestMs = 2_000
+const shortestRestMs = 100 // also for what is told at once
 const tellEveryMs = 200 // at most five notifications a second
 const compareEveryMs = 5_000
 const heartbeatMs = 20_000
-const slowReaderBytes = 1_048_576
-const sliceOfWrites = 2_000
+const behindLimitMs = 20_000
 const notifyLimitBytes = 7_000
+const wantedMs = 30_000
+const judgedMs = 5_000
+const mostTopics = 5_000
+const mostJudgements = 20_000
 
 export type ServedTopic<Params extends z.ZodType = z.ZodType, Snapshot extends z.ZodType = z.ZodType> = {
   topic: Topic<Params, Snapshot>
   needs: Needs<z.output<Params>>
   read: (desk: Desk, params: z.output<Params>) => Promise<z.input<Snapshot>>
+  paceMs: number
+  also?: Also<z.output<Params>> | undefined
 }
+/**
+ * What a policy cannot say, because only the database knows: asked after the policy said yes. Of a member it sees the campaign,
+ * not the person (unless the policy itself is about one person): the judgement is shared by all members of that campaign.
+ */
+export type Also<Params> = (desk: Desk, actor: Actor, params: Params) => Promise<Verdict>
 // biome-ignore lint/suspicious/noExplicitAny: a list of topics has no one type of parameters
 export type AnyTopic = ServedTopic<any, any>
 export const serveTopic = <P extends z.ZodType, S extends z.ZodType>(
   topic: Topic<P, S>,
   needs: Needs<z.output<P>>,
   read: (desk: Desk, params: z.output<P>) => Promise<z.input<S>>,
-): ServedTopic<P, S> => ({ topic, needs, read })
+  {
+    paceMs = boardPaceMs,
+    also,
+  }: {
+    /** The reader rests at least this long between two readings. */
+    paceMs?: number
+    also?: Also<z.output<P>>
+  } = {},
+): ServedTopic<P, S> => ({ topic, needs, read, paceMs, also })
 
 export type Live = {
-  /** Marks every topic of this name with these parameters (all of them, whatever their other parameters) as out of date. */
-  stale: (topic: { name: string }, params: Record<string, string>) => void
+  /**
+   * Marks every topic of this name with these parameters (all of them, whatever their other parameters) as out of date.
+   * `now`: read at once, whatever the pace, for what everybody waits for: a slide, a cut. Never from a loop over people.
+   */
+  stale: (topic: { name: string }, params: Record<string, string>, how?: { now?: boolean }) => void
 }
 
 type Watched = {
   key: string
   served: AnyTopic
   params: Record<string, string>
-  readers: Set<FastifyReply['raw']>
-  version: number
-  body: string | undefined
-  frame: Buffer | undefined
+  audience: Audience<Watcher>
+  /** Light processes that push this topic to watchers of their own. */
+  followers: Set<Follower>
   dirty: boolean
+  /** To be read at once, whatever the pace. */
+  urgent: boolean
+  soiledAt: number
+  beganAt: number
   reading: boolean
   restUntil: number
   wantedUntil: number
+  /** Why there is nothing to read: no such session. */
+  refused: Refused | undefined
 }
+type Follower = (version: number, body: string) => void
+/** What somebody may watch. `open`: anybody may, so a cache between us may keep it. */
+export type Entered = { watched: Watched; open: boolean }
 
 export function openLive(log: (fault: unknown) => void = () => {}) {
   const watched = new Map<string, Watched>()
-  const untold = new Set<string>()
+  const untold = new Map<string, boolean>()
+  let byName = new Map<string, AnyTopic>()
+  const judgements = new Map<string, { until: number; verdict: Promise<Verdict> }>()
   let desk: Desk | undefined
   let ear: Ear | undefined
   let closed = false
   const reading = new Set<Promise<void>>()
   const timers: NodeJS.Timeout[] = []
 
-  const stale: Live['stale'] = (topic, params) => {
+  const stale: Live['stale'] = (topic, params, { now = false } = {}) => {
     const key = topicKey(topic, params)
-    untold.add(key)
-    soil(key)
+    untold.set(key, now || untold.get(key) === true)
+    if (now) setImmediate(() => void tell().catch(() => {}))
+    soil(key, now)
   }
-  const soil = (key: string) => {
-    for (const one of watched.values()) if (key === '*' || covers(key, one.key)) one.dirty = true
+  const soil = (key: string, now: boolean) => {
+    for (const one of watched.values()) {
+      if (key !== '*' && !covers(key, one.key)) continue
+      soilOne(one)
+      one.urgent ||= now
+      hasten(one)
+    }
+  }
+  const hasten = (one: Watched) => {
+    if (!one.urgent || !one.dirty || one.reading) return
+    const restMs = one.beganAt + shortestRestMs - Date.now()
+    if (restMs <= 0) begin(one)
+    else setTimeout(() => hasten(one), restMs)
+  }
+  const soilOne = (one: Watched) => {
+    one.dirty = true
+    one.soiledAt = performance.now()
   }
   const tell = async () => {
     if (untold.size === 0 || !desk) return
-    const keys = [...untold].join('\n')
+    // A mark that begins with «!» is to be read at once.
+    const marks = [...untold].map(([key, now]) => (now ? `!${key}` : key)).join('\n')
     untold.clear()
     await desk.pool.query('select pg_notify($1, $2)', [
       channel('stale'),
-      Buffer.byteLength(keys) > notifyLimitBytes ? '*' : keys,
+      Buffer.byteLength(marks) > notifyLimitBytes ? '*' : marks,
     ])
   }
   // Schemas of a test run share one server; each listens to its own news.
@@ -85,8 +139,8 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     openEar(databaseUrl, {
       channels: [channel('stale'), channel('fresh')],
       hear(from, payload) {
-        if (from === channel('stale')) for (const key of payload.split('\n')) soil(key)
-        else void fetchFresh([payload]).catch(() => {})
+        if (from === channel('fresh')) return void fetchFresh([payload]).catch(() => {})
+        for (const mark of payload.split('\n')) soil(mark.replace(/^!/, ''), mark.startsWith('!'))
       },
       begun: () => compare().catch(() => {}),
       fault: log,
@@ -95,78 +149,74 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
   async function readStale() {
     const now = Date.now()
     for (const one of watched.values()) {
-      if (one.readers.size === 0 && one.wantedUntil < now) watched.delete(one.key)
+      if (isIdle(one) && one.wantedUntil < now) watched.delete(one.key)
       else if (one.dirty && !one.reading && one.restUntil <= now) begin(one)
     }
   }
+  const isIdle = (one: Watched) => one.audience.watchers.size === 0 && one.followers.size === 0
   const begin = (one: Watched) => {
-    const done = read(one)
+    if (!desk || closed) return
+    const done = read(desk, one)
       .catch(log)
-      .finally(() => reading.delete(done))
+      .finally(() => {
+        reading.delete(done)
+        hasten(one)
+      })
     reading.add(done)
   }
-  async function read(one: Watched) {
-    if (!desk || closed) return
+  async function read(held: Desk, one: Watched) {
     one.reading = true
     one.dirty = false
-    const began = Date.now()
-    const client = await desk.pool.connect().catch(() => undefined)
-    if (!client) {
-      one.dirty = true
-      one.reading = false
-      one.restUntil = Date.now() + paceMs
-      return
-    }
+    one.urgent = false
+    one.refused = undefined
+    one.beganAt = Date.now()
+    const client = await held.pool.connect().catch(() => undefined)
     try {
-      await client.query('begin')
-      const { rows } = await client.query('select pg_try_advisory_xact_lock(hashtextextended($1, 7)) as mine', [
-        `${desk.schema ?? ''} ${one.key}`,
-      ])
-      // Another process reads this topic now; its news comes as «fresh». What changed since it began soils it again.
-      if (!rows[0].mine) return void (await client.query('rollback'))
-      const body = JSON.stringify(
-        one.served.topic.snapshot.parse(await one.served.read(desk, one.served.topic.params.parse(one.params))),
+      if (!client) throw new Error('no connection to read a topic with')
+      // What is read can be read again: its commit need not wait for the disk.
+      await client.query('begin; set local synchronous_commit to off')
+      const { rows } = await client.query(
+        `select pg_try_advisory_xact_lock(hashtextextended($1, 7)) as mine,
+           (select extract(epoch from clock_timestamp() - at) * 1000 from live_snapshot where topic = $2) as "ageMs"`,
+        [`${held.schema ?? ''} ${one.key}`, one.key],
       )
+      const [{ mine, ageMs }] = rows as [{ mine: boolean; ageMs: string | null }]
+      // Another process reads this topic now, or has read it since ours became stale; its news comes as «fresh».
+      if (!mine || (ageMs !== null && Number(ageMs) < performance.now() - one.soiledAt)) {
+        await client.query('rollback')
+        return await fetchFresh([one.key])
+      }
+      const body = JSON.stringify(
+        one.served.topic.snapshot.parse(await one.served.read(held, one.served.topic.params.parse(one.params))),
+      )
+      // Versions follow the clock, so that one that was lost with the machine never comes again with another body.
       const written = await client.query(
-        `insert into live_snapshot (topic, version, body, at) values ($1, $3, $2, now())
-         on conflict (topic) do update set version = live_snapshot.version + 1, body = excluded.body, at = now()
-           where live_snapshot.body <> excluded.body returning version`,
+        `insert into live_snapshot as s (topic, version, body, at) values ($1, $3, $2, now())
+         on conflict (topic) do update set at = now(), body = excluded.body,
+           version = case when s.body = excluded.body then s.version else greatest(s.version + 1, excluded.version) end
+         returning version`,
         [one.key, body, Date.now()],
       )
       await client.query('commit')
-      if (written.rows[0]) {
-        take(one, written.rows[0].version, body)
-        await desk.pool.query('select pg_notify($1, $2)', [channel('fresh'), one.key])
-      } else if (one.body === undefined) await fetchFresh([one.key])
+      if (take(one, written.rows[0].version, body))
+        await held.pool.query('select pg_notify($1, $2)', [channel('fresh'), one.key])
     } catch (error) {
-      one.dirty = true
-      await client.query('rollback').catch(() => {})
-      log(error)
+      soilOne(one)
+      await client?.query('rollback').catch(() => {})
+      if (error instanceof Refused) one.refused = error
+      else log(error)
     } finally {
-      client.release()
+      client?.release()
       one.reading = false
-      one.restUntil = Date.now() + Math.max(paceMs, Math.min(2 * (Date.now() - began), longestRestMs))
+      const { paceMs } = one.served
+      const tookMs = Date.now() - one.beganAt
+      one.restUntil = Date.now() + Math.max(paceMs, Math.min(2 * tookMs, longestRestMs))
     }
   }
   const take = (one: Watched, version: number, body: string) => {
-    if (one.body !== undefined && version <= one.version) return
-    one.version = version
-    one.body = body
-    one.frame = Buffer.from(`id: ${version}\ndata: ${body}\n\n`)
-    void push(one)
-  }
-  async function push(one: Watched) {
-    const { frame, version } = one
-    let written = 0
-    for (const reader of [...one.readers]) {
-      // A newer snapshot has come meanwhile: those not reached yet get that one.
-      if (one.version !== version) return
-      if (reader.writableLength > slowReaderBytes) {
-        one.readers.delete(reader)
-        reader.destroy()
-      } else reader.write(frame!)
-      if (++written % sliceOfWrites === 0) await new Promise(setImmediate)
-    }
+    if (!one.audience.take(version, body)) return false
+    for (const hear of one.followers) hear(version, body)
+    return true
   }
   async function fetchFresh(keys: string[]) {
     const mine = keys.filter((key) => watched.has(key))
@@ -185,41 +235,88 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     const { rows } = await desk.pool.query('select topic, version from live_snapshot where topic = any($1)', [
       [...watched.keys()],
     ])
-    await fetchFresh(rows.filter((row) => (watched.get(row.topic)?.version ?? 0) < row.version).map((row) => row.topic))
-    for (const one of watched.values()) one.dirty = true
+    await fetchFresh(
+      rows.filter((row) => (watched.get(row.topic)?.audience.version() ?? 0) < row.version).map((row) => row.topic),
+    )
+    for (const one of watched.values()) soilOne(one)
   }
 
   function watch(served: AnyTopic, params: Record<string, string>): Watched {
     const key = topicKey(served.topic, params)
     let one = watched.get(key)
     if (!one) {
+      if (watched.size >= mostTopics) throw new Refused('busy')
       one = {
         key,
         served,
         params,
-        readers: new Set(),
-        version: 0,
-        body: undefined,
-        frame: undefined,
+        audience: openAudience(),
+        followers: new Set(),
         dirty: true,
+        urgent: true,
+        soiledAt: performance.now(),
+        beganAt: 0,
         reading: false,
         restUntil: 0,
         wantedUntil: 0,
+        refused: undefined,
       }
       watched.set(key, one)
     }
-    one.wantedUntil = Date.now() + 30_000
+    one.wantedUntil = Date.now() + wantedMs
     return one
   }
-  /** The snapshot as it stands; the first to ask waits for the first reading. */
-  async function snapshot(one: Watched): Promise<string> {
-    for (let tries = 0; one.body === undefined && tries < 200; tries++) {
-      if (one.dirty && !one.reading) await read(one).catch(log)
-      if (one.body === undefined) await fetchFresh([one.key]).catch(() => {})
-      if (one.body === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
+  /** The first to ask waits for the first reading. */
+  async function standing({ key, audience }: Watched): Promise<string> {
+    for (let tries = 0; audience.body() === undefined && tries < 400; tries++) {
+      const one = watched.get(key)
+      if (!one || closed) break
+      if (one.refused) throw one.refused
+      if (one.dirty && !one.reading && one.restUntil <= Date.now()) begin(one)
+      await new Promise((resolve) => setTimeout(resolve, 25))
     }
-    if (one.body === undefined) throw new Refused('busy')
-    return one.body
+    const body = audience.body()
+    if (body === undefined) throw new Refused('busy')
+    return body
+  }
+
+  /** Rights on a topic; asked by many at once, so the answer is kept for some seconds for all whom it is the same for. */
+  function judged(actor: Actor, served: AnyTopic, params: unknown, key: string): Promise<Verdict> {
+    const held = desk!
+    const decide = async (): Promise<Verdict> => {
+      const verdict = await judge(actor, served.needs, params, placeAt(held, held.db))
+      if (verdict !== 'yes' || !served.also) return verdict
+      return served.also(held, isPersonal(served.needs, params) ? actor : withoutPerson(actor), params)
+    }
+    const shared = sharedBy(actor, isPersonal(served.needs, params))
+    if (shared === undefined) return decide()
+    const name = `${shared} ${key}`
+    const kept = judgements.get(name)
+    if (kept && kept.until > Date.now()) return kept.verdict
+    if (judgements.size >= mostJudgements) judgements.clear()
+    const verdict = decide()
+    judgements.set(name, { until: Date.now() + judgedMs, verdict })
+    verdict.catch(() => judgements.delete(name))
+    return verdict
+  }
+  /** What the query of a request names. Throws `Refused`: notFound, malformed. */
+  function named(name: string, query: unknown) {
+    const served = byName.get(name)
+    if (!served || !desk) throw new Refused('notFound')
+    const parsed = served.topic.params.safeParse(query)
+    if (!parsed.success) throw new Refused('malformed')
+    return { served, params: parsed.data as Record<string, unknown> }
+  }
+  async function enter(actor: Actor, name: string, query: unknown): Promise<Entered> {
+    const { served, params } = named(name, query)
+    const given = Object.fromEntries(
+      Object.entries(params)
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => [key, String(value)]),
+    )
+    const verdict = await judged(actor, served, params, topicKey(served.topic, given))
+    if (verdict !== 'yes') throw new Refused(verdict)
+    return { watched: watch(served, given), open: served.needs.by === 'anyone' && !served.also }
   }
 
   return {
@@ -229,6 +326,26 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       desk ??= held
       await tell()
     },
+    /** `true` when rights on this topic depend on the person who asks, beyond her campaign. Throws `Refused`. */
+    isPersonal(name: string, query: unknown): boolean {
+      const { served, params } = named(name, query)
+      return isPersonal(served.needs, params)
+    },
+    /** Judges the rights; then the topic is read while anybody watches it. Throws `Refused`. */
+    enter,
+    /** Hears each snapshot of a topic, the one that stands first; ends with the function that is returned. */
+    follow({ watched: one }: Entered, hear: Follower): () => void {
+      watched.set(one.key, watched.get(one.key) ?? one)
+      const it = watched.get(one.key)!
+      it.followers.add(hear)
+      const body = it.audience.body()
+      if (body !== undefined) hear(it.audience.version(), body)
+      return () => {
+        it.followers.delete(hear)
+        it.wantedUntil = Date.now() + wantedMs
+      }
+    },
+    standing: ({ watched: one }: Entered) => standing(one),
     async start(held: Desk) {
       desk = held
       ear = openEarOf(held)
@@ -238,41 +355,33 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
         setInterval(() => void readStale(), 100),
         setInterval(() => void compare().catch(() => {}), compareEveryMs),
         setInterval(() => {
-          for (const one of watched.values()) for (const reader of one.readers) reader.write(':\n\n')
+          for (const { audience } of watched.values()) void audience.beat(heartbeatMs)
         }, heartbeatMs),
+        setInterval(() => {
+          for (const { audience } of watched.values()) audience.dropSlow(Date.now(), behindLimitMs)
+        }, compareEveryMs),
       )
       for (const timer of timers) timer.unref()
     },
+    /** The topics that may be asked for, and their routes in this very process. */
     routes(app: FastifyInstance, actorOf: ActorOf, topics: readonly AnyTopic[]) {
-      const byName = new Map(topics.map((served) => [served.topic.name, served]))
-      const enter = async (request: Parameters<ActorOf>[0]) => {
-        const served = byName.get((request.params as { topic: string }).topic)
-        if (!served || !desk) throw new Refused('notFound')
-        const parsed = served.topic.params.safeParse(request.query)
-        if (!parsed.success) throw new Refused('malformed')
-        const verdict = await judge(await actorOf(request), served.needs, parsed.data, placeAt(desk, desk.db))
-        if (verdict !== 'yes') throw new Refused(verdict)
-        const given = Object.fromEntries(
-          Object.entries(parsed.data as object)
-            .filter(([, value]) => value !== undefined)
-            .map(([name, value]) => [name, String(value)]),
-        )
-        return watch(served, given)
-      }
+      byName = new Map(topics.map((served) => [served.topic.name, served]))
+      const entered = async (request: Parameters<ActorOf>[0]) =>
+        enter(await actorOf(request), (request.params as { topic: string }).topic, request.query)
       app.get('/live/:topic/state.json', { schema: { hide: true } }, async (request, reply) => {
-        const one = await enter(request)
-        const body = await snapshot(one)
-        const etag = etagOf(body)
+        const { watched: one, open } = await entered(request)
+        const body = await standing(one)
+        const etag = etagOfVersion(one.audience.version())
         reply
           .header('etag', etag)
-          .header('cache-control', 'private, max-age=1')
+          .header('cache-control', stateCaching(open))
           .header('content-type', 'application/json; charset=utf-8')
-        if (request.headers['if-none-match'] === etag) return reply.status(304).send()
-        return reply.send(`{"version":${one.version},"snapshot":${body}}`)
+        if (request.headers['if-none-match']?.includes(etag)) return reply.status(304).send()
+        return reply.send(stateOf(one.audience.version(), body))
       })
       app.get('/live/:topic', { schema: { hide: true } }, async (request, reply) => {
-        const one = await enter(request)
-        await snapshot(one)
+        const { watched: one } = await entered(request)
+        await standing(one)
         reply.hijack()
         const { raw } = reply
         raw.writeHead(200, {
@@ -280,28 +389,47 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
           'cache-control': 'no-store',
           'x-accel-buffering': 'no',
         })
-        raw.write('retry: 2000\n\n')
-        if (String(one.version) !== request.headers['last-event-id']) raw.write(one.frame!)
-        one.readers.add(raw)
+        raw.write(retryLine())
+        const watcher: Watcher & { out: ServerResponse } = { out: raw, sent: 0, behindSince: 0 }
+        raw.on('drain', () => one.audience.drained(watcher))
+        one.audience.add(watcher, request.headers['last-event-id']?.toString())
         request.raw.on('close', () => {
-          one.readers.delete(raw)
-          one.wantedUntil = Date.now() + 30_000
+          one.audience.watchers.delete(watcher)
+          one.wantedUntil = Date.now() + wantedMs
         })
       })
     },
-    watching: () => [...watched.values()].reduce((sum, one) => sum + one.readers.size, 0),
+    watching: () => [...watched.values()].reduce((sum, one) => sum + one.audience.watchers.size, 0),
     async stop() {
       closed = true
       for (const timer of timers) clearInterval(timer)
       // What is being read still needs the pool; it is closed after us.
       await Promise.all(reading)
       await tell().catch(() => {})
-      for (const one of watched.values()) for (const reader of one.readers) reader.end()
+      for (const one of watched.values()) for (const { out } of one.audience.watchers) out.end()
       await ear?.close()
     },
   }
 }
 export type OpenLive = ReturnType<typeof openLive>
+
+const withoutPerson = (actor: Actor): Actor => {
+  if (actor.kind !== 'member') return actor
+  const { personId: _, signInId: __, ...rest } = actor
+  return { ...rest, name: 'đv' }
+}
+/** Does it depend on the person herself who may watch? */
+function isPersonal(needs: Needs<never>, params: unknown): boolean {
+  if (needs.by === 'either') return needs.ways.some((way) => isPersonal(way, params))
+  return needs.by === 'self' && needs.of(params as never) !== undefined
+}
+/** All for whom the verdict is the same; `undefined` where it is not kept. */
+function sharedBy(actor: Actor, personal: boolean): string | undefined {
+  if (actor.kind === 'nobody') return 'nobody'
+  if (actor.kind === 'staff') return actor.signInId
+  if (actor.kind !== 'member') return undefined
+  return `${personal ? actor.personId : actor.campaignId} ${actor.assurance}`
+}
 
 /** Does a stale mark (name and some parameters) cover this topic? */
 export function covers(mark: string, key: string): boolean {
