@@ -183,6 +183,8 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       const [{ mine, ageMs }] = rows as [{ mine: boolean; ageMs: string | null }]
       // Another process reads this topic now, or has read it since ours became stale; its news comes as «fresh».
       if (!mine || (ageMs !== null && Number(ageMs) < performance.now() - one.soiledAt)) {
+        // Should that one be killed half-way, we try again at our own pace.
+        if (!mine) one.dirty = true
         await client.query('rollback')
         return await fetchFresh([one.key])
       }

@@ -3,8 +3,9 @@ import type { z } from 'zod'
 import { type Topic, topicKey } from '../contract.ts'
 import { backoffMs } from './client.ts'
 
-// The live channel as a reader sees it: a snapshot with a version comes by SSE; when that breaks, the same snapshot is polled
-// (with jitter, never together) until the stream is back. A lower version never replaces a higher one.
+// The live channel as a reader sees it: a snapshot with a version comes by SSE. A stream that breaks is opened again by the
+// browser, at a moment the server drew for it; where none can be had, the same snapshot is polled (with jitter, never
+// together). A lower version never replaces a higher one.
 
 /** `connecting` before the first snapshot; `live` on the stream; `polling` shows numbers that may be some seconds old; `lost` has no line. */
 export type LineState = 'connecting' | 'live' | 'polling' | 'lost'
@@ -17,7 +18,8 @@ export type LiveView<Snapshot> = {
   refused: string | undefined
 }
 
-const pollMs = 3_000
+const pollMs = 5_000
+const backMs = 15_000 // so long the browser may try to come back by itself; the server asks it to within five seconds
 const silenceMs = 50_000 // the server's heart beats every 20 s as a comment, which EventSource hides; versions are compared instead
 const lastLeaveMs = 2_000
 
@@ -36,8 +38,8 @@ function open(key: string): Channel {
   let stream: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let tried = 0
+  let brokeAt: number | undefined
   let closed = false
-  let etag = ''
   const channel: Channel = {
     view: { snapshot: undefined, version: 0, line: 'connecting', at: undefined, refused: undefined },
     readers: new Set(),
@@ -56,7 +58,7 @@ function open(key: string): Channel {
   }
   const take = (version: number, snapshot: unknown, line: LineState) =>
     show(
-      version >= channel.view.version
+      version > channel.view.version || channel.view.snapshot === undefined
         ? { version, snapshot, line, at: new Date(), refused: undefined }
         : { line, refused: undefined },
     )
@@ -67,9 +69,11 @@ function open(key: string): Channel {
 
   function connect() {
     stream?.close()
+    // A great server sends us on to another port of the same machine: there the cookie has to be allowed to come along.
     stream = new EventSource(path + search, { withCredentials: true })
     stream.onopen = () => {
       tried = 0
+      brokeAt = undefined
       if (channel.view.snapshot !== undefined) show({ line: 'live' })
       later(silenceMs)
     }
@@ -78,35 +82,41 @@ function open(key: string): Channel {
       later(silenceMs)
     }
     stream.onerror = () => {
-      stream?.close()
-      stream = undefined
-      later(tried === 0 ? 200 * Math.random() : backoffMs(tried))
+      brokeAt ??= Date.now()
+      const isComingBack = stream?.readyState === EventSource.CONNECTING
+      if (!isComingBack) stream = undefined
+      later(isComingBack || tried > 0 ? jittered(pollMs) : 3_000 * Math.random())
     }
   }
   /** Asks for the snapshot itself: after an error, after silence, and when the page is looked at again. */
   async function check() {
     if (closed) return
     try {
-      const response = await fetch(`${path}/state.json${search}`, { headers: etag ? { 'if-none-match': etag } : {} })
+      // What has not changed comes from the browser's own cache, and for public topics from any cache between.
+      const response = await fetch(`${path}/state.json${search}`)
       if (closed) return
-      if (response.status === 200) {
-        etag = response.headers.get('etag') ?? ''
+      if (response.ok) {
         const { version, snapshot } = await response.json()
-        take(version, snapshot, stream?.readyState === EventSource.OPEN ? 'live' : 'polling')
+        take(version, snapshot, isOpen() ? 'live' : 'polling')
       } else if (response.status === 401 || response.status === 403 || response.status === 404) {
         const body = await response.json().catch(() => ({}))
         return show({ line: 'lost', refused: body.refused ?? 'notFound' })
-      } else if (response.status !== 304) throw new Error(String(response.status))
-      else if (stream?.readyState !== EventSource.OPEN) show({ line: 'polling' })
+      } else throw new Error(String(response.status))
       tried = 0
     } catch {
       tried += 1
       show({ line: 'lost' })
       return later(backoffMs(Math.min(tried, 5)))
     }
-    if (stream === undefined) connect()
-    later(stream?.readyState === EventSource.OPEN ? silenceMs : pollMs * (0.75 + Math.random() / 2))
+    const isGivenUp = brokeAt !== undefined && Date.now() - brokeAt > backMs
+    if (stream === undefined || (isGivenUp && !isOpen())) {
+      brokeAt = undefined
+      connect()
+    }
+    later(isOpen() ? silenceMs : jittered(pollMs))
   }
+  const isOpen = () => stream?.readyState === EventSource.OPEN
+  const jittered = (ms: number) => ms * (0.75 + Math.random() / 2)
   const wake = () => {
     if (document.visibilityState === 'visible') later(300 * Math.random())
   }
