@@ -25,7 +25,7 @@ export function whatToMend(sessionId: string, parts: readonly KnownPart[], joine
     if (who.of === 'console') there.add(part.partId)
     const permit = permitOf(part, who.of)
     return [
-      ...(who.of === 'console' && !part.connected
+      ...(who.of === 'console' && one.active && !part.connected
         ? [{ do: 'tell' as const, identity: one.identity, what: 'joined' as const }]
         : []),
       ...(isSame(permit, one.permit) ? [] : [{ do: 'permit' as const, identity: one.identity, permit }]),

@@ -5,6 +5,8 @@ import { trackSources } from '../server/mediaServer.ts'
 import type { MediaKey } from './pass.ts'
 
 const askLimitSeconds = 5
+/** JOINING 0, JOINED 1, ACTIVE 2, DISCONNECTED 3. */
+const activeState = 2
 export type Rooms = Pick<MediaServer, 'ensureRoom' | 'closeRoom' | 'permit' | 'mute' | 'remove' | 'send' | 'joined'> & {
   open: () => Promise<string[]>
 }
@@ -35,6 +37,7 @@ export async function openRooms(address: string, key: MediaKey): Promise<Rooms> 
   const joinedOf = (one: ParticipantInfo): Joined => ({
     identity: one.identity,
     joinedAt: new Date(Number(one.joinedAtMs) || Number(one.joinedAt) * 1000),
+    active: one.state === activeState,
     tracks: one.tracks.map(({ sid, source, muted }) => ({ trackId: sid, source: sourceOf(source), muted })),
     permit: permitOf(one),
   })

@@ -2,9 +2,13 @@
 import dgram from 'node:dgram'
 import http from 'node:http'
 import net from 'node:net'
+import { sql } from 'kysely'
+import { newId } from '../../../kernel/id.ts'
 import type { Config } from '../../../platform/server/config.ts'
 import { judgeSettings } from '../../../platform/server/config.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
+import type { PartKind } from '../contract.ts'
+import { identityOf, permitOf, type RoomPart } from '../server/mediaServer.ts'
 import { bringLiveKit, early, type Media, openMedia, sharedFolder } from './index.ts'
 
 export type TestMedia = Media & { port: number; config: Config; log: string[] }
@@ -77,3 +81,39 @@ const udp = (port: number) =>
     const probe = dgram.createSocket('udp4').once('error', () => resolve(false))
     probe.bind(port, () => probe.close(() => resolve(true)))
   })
+
+// ── a stage with people on it ────────────────────────────────────────────────
+
+export type SeededPart = { partId: string; generation: number; kind: PartKind }
+/** An open stage of this session with parts that have not come yet. */
+export async function seedStage(
+  desk: Desk,
+  { conferenceId, kinds }: { conferenceId: string; kinds: readonly PartKind[] },
+): Promise<{ sessionId: string; room: string; parts: SeededPart[] }> {
+  const found = await sql<{ id: string }>`select id from conference_session where conference_id = ${conferenceId}
+    order by starts_at limit 1`.execute(desk.db)
+  const sessionId = found.rows[0]!.id
+  const room = `s-${newId()}`
+  await sql`insert into stage (session_id, conference_id, room, state, opened_at)
+    values (${sessionId}, ${conferenceId}, ${room}, 'onAir', now())`.execute(desk.db)
+  const parts = kinds.map((kind) => ({ partId: newId(), generation: 1, kind }))
+  await sql`insert into stage_part (part_id, session_id, kind, name, state)
+    select part_id, ${sessionId}, kind, 'Thử ' || kind, case when kind = 'speaker' then 'backstage' else 'invited' end
+    from unnest(${parts.map(({ partId }) => partId)}::uuid[], ${[...kinds]}::text[]) as p(part_id, kind)`.execute(
+    desk.db,
+  )
+  return { sessionId, room, parts }
+}
+/** The pass that this part would be given now. */
+export async function passFor(
+  desk: Desk,
+  media: Pick<Media, 'server'>,
+  { room, part, of = 'console' }: { room: string; part: SeededPart; of?: 'console' | 'screen' },
+): Promise<string> {
+  const { rows } = await sql<RoomPart>`select generation, kind, state, microphone, picture, false as talking
+    from stage_part where part_id = ${part.partId}`.execute(desk.db)
+  const permit = permitOf(rows[0]!, of)
+  const identity = identityOf({ partId: part.partId, generation: part.generation }, of)
+  const about = { kind: part.kind, partId: part.partId }
+  return media.server.token({ ...permit, room, identity, name: part.kind, about }, new Date())
+}

@@ -18,6 +18,8 @@ export type Pass = Permit & {
 export type Joined = {
   identity: string
   joinedAt: Date
+  /** Picture and sound can flow; before that it has only knocked. */
+  active: boolean
   tracks: readonly { trackId: string; source: TrackSource; muted: boolean }[]
   /** What it may do now, as the media server has it. */
   permit: Permit
