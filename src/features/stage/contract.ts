@@ -204,6 +204,16 @@ export const lowerMyHand = changeOperation({
   output: z.object({}),
   refusals: ['unknownHand'],
 })
+/** Where my own hand stands: in the queue (`place` from 1), called, on air, or how it ended, for half an hour. */
+export const myHand = readOperation({
+  name: 'stage.myHand',
+  input: z.object(session),
+  output: z.object({
+    hand: Hand.pick({ handId: true, about: true, raisedAt: true, state: true, place: true, until: true })
+      .extend({ words: z.string() })
+      .optional(),
+  }),
+})
 /** A telephone caller's hand, raised by the moderator for her. */
 export const raiseCallersHand = changeOperation({
   name: 'stage.raiseCallersHand',

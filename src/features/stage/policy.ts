@@ -31,6 +31,7 @@ export const policy = {
   lowerHand: halls,
   raiseMyHand: herself('entered'),
   lowerMyHand: herself('entered'),
+  myHand: herself('entered'),
   raiseCallersHand: moderators,
   orderHands: moderators,
   callHand: moderators,

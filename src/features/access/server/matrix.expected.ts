@@ -199,6 +199,7 @@ export const expected: Record<string, string> = {
   'stage.lineHistory': 'director,moderator,organiser@session | siteManager,steward@site',
   'stage.lowerHand': 'siteManager,steward@site',
   'stage.lowerMyHand': 'entered',
+  'stage.myHand': 'entered',
   'stage.mine': 'signedIn',
   'stage.moveTopic': 'director,moderator,speaker@session',
   'stage.muteHalls': 'director,moderator@session',
