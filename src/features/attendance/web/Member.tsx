@@ -2,7 +2,7 @@ import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { encode } from 'uqr'
-import { addMinutes, formatClock, formatDay, formatMoment } from '../../../kernel/time.ts'
+import { formatClock, formatDay, formatMoment } from '../../../kernel/time.ts'
 import { useAnswer, useOperation } from '../../../platform/web/answers.ts'
 import type { ValueOf } from '../../../platform/web/client.ts'
 import { useNow } from '../../../platform/web/live.ts'
@@ -25,13 +25,12 @@ import * as sites from '../../sites/contract.ts'
 import * as contract from '../contract.ts'
 import { skewMs } from './clock.ts'
 import { useKept } from './kept.ts'
+import { MyPresence, openPoint } from './MyPresence.tsx'
 import styles from './member.module.css'
 import { OwnTick } from './OwnTick.tsx'
-import { useOutbox } from './outbox.ts'
-import { evidenceSays, excuseSays } from './words.ts'
+import { excuseSays } from './words.ts'
 
 type Mine = ValueOf<typeof sites.mySummons>['conferences'][number]
-type Presence = ValueOf<typeof contract.myPresence>
 
 const registerSays = {
   alreadySummoned: msg`Đồng chí đã có giấy triệu tập. Tải lại trang là thấy.`,
@@ -41,8 +40,8 @@ const registerSays = {
   paperOnly: msg`Hội nghị này chỉ làm trên giấy.`,
 } satisfies WordsFor<typeof sites.register>
 
-/** A member's own page: one column, the one thing to do now first. `state` is her line in the ledger, lent by a later feature. */
-export function Member({ state }: { state?: (campaignId: string) => ReactNode }) {
+/** A member's own page: one column, the one thing to do now first. Later features lend `state`, her line in the ledger, and `first`, what is on now. */
+export function Member({ state, first }: { state?: (campaignId: string) => ReactNode; first?: ReactNode }) {
   const { t } = useLingui()
   const who = useAnswer(access.me, {}, { staleMs: 60_000 })
   const asked = useAnswer(sites.mySummons, {}, { staleMs: 30_000 })
@@ -64,6 +63,7 @@ export function Member({ state }: { state?: (campaignId: string) => ReactNode })
         </>
       }
     >
+      {first}
       {asked.waiting && !mine.value && <WaitingLines label={t`Đang mở`} lines={6} />}
       {mine.old && asked.refused && (
         <Note>
@@ -189,14 +189,6 @@ function Conference({
   )
 }
 
-/** The checkpoint a code may be typed for: its hours are now and she has not been seen at it. */
-function openPoint({ checkpoints }: Presence, now: Date) {
-  return checkpoints.findLast(
-    ({ arrival, open, opensAt, closesAt }) =>
-      !arrival && (open || (new Date(opensAt) <= now && now <= addMinutes(new Date(closesAt), 15))),
-  )
-}
-
 /** Her summons: the code to show at the door, her name, where to go. */
 function Paper({ mine, name }: { mine: Mine; name: string }) {
   const { t, i18n } = useLingui()
@@ -296,71 +288,6 @@ function NoPaper({ mine, over, onDone }: { mine: Mine; over: boolean; onDone: ()
         </p>
       )}
     </Card>
-  )
-}
-
-function MyPresence({ presence, now }: { presence: Presence; now: Date }) {
-  const { i18n } = useLingui()
-  const { waiting } = useOutbox()
-  return (
-    <Section title={<Trans>Có mặt của tôi</Trans>}>
-      <ul className={styles.points}>
-        {presence.checkpoints.map(({ checkpointId, name, at, opensAt, closesAt, arrival }) => {
-          const clock = arrival ? formatClock(new Date(arrival.at)) : ''
-          const how = arrival ? i18n._(evidenceSays[arrival.evidence]) : ''
-          const minutes = arrival?.judgement.counts ? arrival.judgement.lateMinutes : 0
-          const kept = waiting.some(({ kind, input }) => kind === 'checkIn' && input.checkpointId === checkpointId)
-          const tone = arrival
-            ? arrival.judgement.counts
-              ? 'ok'
-              : 'wait'
-            : kept || (new Date(opensAt) <= now && now <= new Date(closesAt))
-              ? 'wait'
-              : 'off'
-          return (
-            <li key={checkpointId}>
-              <Status tone={tone}>
-                <span className="num">{formatClock(new Date(at))}</span>
-              </Status>
-              <span>
-                <b>{name}</b>
-                <span className="second">
-                  {arrival ? (
-                    arrival.judgement.counts ? (
-                      minutes > 0 ? (
-                        <Trans>
-                          đã ghi lúc {clock}, {how}, muộn {minutes} phút
-                        </Trans>
-                      ) : (
-                        <Trans>
-                          đã ghi lúc {clock}, {how}
-                        </Trans>
-                      )
-                    ) : (
-                      <Trans>đã ghi lúc {clock}, chờ người phụ trách chấp nhận</Trans>
-                    )
-                  ) : kept ? (
-                    <Trans>đang giữ trong máy, có mạng là tự gửi</Trans>
-                  ) : now > new Date(closesAt) ? (
-                    <Trans>chưa ghi</Trans>
-                  ) : now >= new Date(opensAt) ? (
-                    <Trans>đang mở</Trans>
-                  ) : (
-                    <Trans>chưa đến giờ</Trans>
-                  )}
-                </span>
-              </span>
-            </li>
-          )
-        })}
-      </ul>
-      <p className="second">
-        <Trans>
-          Chỉ ghi những mốc này. Không dùng máy ảnh, không theo dõi máy của đồng chí. Ghi sai, đồng chí báo bí thư chi
-          bộ trong 7 ngày.
-        </Trans>
-      </p>
-    </Section>
   )
 }
 
