@@ -1,4 +1,5 @@
 // The door: papers as data in, files out.
+export { type Slide, type SlideDeck, slideDeckPdf } from './deck.ts'
 export { toDocx, toPdf, toXlsx } from './formats.ts'
 export {
   type HeadcountForm,
