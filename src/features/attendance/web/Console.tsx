@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useEffect } from 'react'
+import { type ComponentType, Fragment, type ReactNode, useEffect } from 'react'
 import { formatCount } from '../../../kernel/figure.ts'
 import { formatClock, formatDay } from '../../../kernel/time.ts'
 import { useNow } from '../../../platform/web/live.ts'
@@ -20,15 +20,27 @@ import { Door } from './Door.tsx'
 import { Headcount } from './Headcount.tsx'
 import { dismiss, sendNow } from './outbox.ts'
 import { Ready } from './Ready.tsx'
-import { Room } from './Room.tsx'
+import { type LiveRoom, Room } from './Room.tsx'
 import { type Hall, useHall } from './useHall.ts'
 import { anyWriteSays } from './words.ts'
 
 const tabs = ['chuan-bi', 'diem-danh', 'quan-so', 'hoi-truong'] as const
 type TabKey = (typeof tabs)[number]
 
+/** What a later feature lends: something around every tab (a hall that speaks does not fall silent at the door), and its part of the last one. */
+export type Lent = {
+  Frame?: ComponentType<{ conferenceId: string; siteId: string; tab: string; children: ReactNode }>
+  Live?: LiveRoom
+}
+
 /** The console of one hall at one conference. */
-export function Console({ site, conference, tab }: { site: string; conference: string; tab: string }) {
+export function Console({
+  site,
+  conference,
+  tab,
+  Frame = Plain,
+  Live,
+}: { site: string; conference: string; tab: string } & Lent) {
   const { t } = useLingui()
   const hall = useHall(conference, site)
   const current: TabKey = tabs.find((key) => key === tab) ?? 'diem-danh'
@@ -44,34 +56,47 @@ export function Console({ site, conference, tab }: { site: string; conference: s
     return () => removeEventListener('keydown', press)
   }, [site, conference])
   return (
-    <div className={styles.console}>
-      <SkipLink />
-      <Header hall={hall} />
-      <TabBar
-        label={t`Việc ở hội trường`}
-        current={current}
-        items={[
-          { key: 'chuan-bi', href: href('chuan-bi'), label: <Trans>Chuẩn bị</Trans>, icon: <Icon name="checklist" /> },
-          { key: 'diem-danh', href: href('diem-danh'), label: <Trans>Điểm danh</Trans>, icon: <Icon name="scan" /> },
-          { key: 'quan-so', href: href('quan-so'), label: <Trans>Quân số</Trans>, icon: <Icon name="people" /> },
-          { key: 'hoi-truong', href: href('hoi-truong'), label: <Trans>Hội trường</Trans>, icon: <Icon name="hall" /> },
-        ]}
-      />
-      <main id="noi-dung" className={styles.main} tabIndex={-1}>
-        <div className={styles.work}>
-          <Sending hall={hall} />
-          {current === 'chuan-bi' && <Ready hall={hall} />}
-          {current === 'diem-danh' && <Door hall={hall} />}
-          {current === 'quan-so' && <Headcount hall={hall} />}
-          {current === 'hoi-truong' && <Room hall={hall} />}
-          <Preferences />
-        </div>
-        <Side hall={hall} />
-      </main>
-      <Toasts />
-    </div>
+    <Frame conferenceId={conference} siteId={site} tab={current}>
+      <div className={styles.console}>
+        <SkipLink />
+        <Header hall={hall} />
+        <TabBar
+          label={t`Việc ở hội trường`}
+          current={current}
+          items={[
+            {
+              key: 'chuan-bi',
+              href: href('chuan-bi'),
+              label: <Trans>Chuẩn bị</Trans>,
+              icon: <Icon name="checklist" />,
+            },
+            { key: 'diem-danh', href: href('diem-danh'), label: <Trans>Điểm danh</Trans>, icon: <Icon name="scan" /> },
+            { key: 'quan-so', href: href('quan-so'), label: <Trans>Quân số</Trans>, icon: <Icon name="people" /> },
+            {
+              key: 'hoi-truong',
+              href: href('hoi-truong'),
+              label: <Trans>Hội trường</Trans>,
+              icon: <Icon name="hall" />,
+            },
+          ]}
+        />
+        <main id="noi-dung" className={styles.main} tabIndex={-1}>
+          <div className={styles.work}>
+            <Sending hall={hall} />
+            {current === 'chuan-bi' && <Ready hall={hall} />}
+            {current === 'diem-danh' && <Door hall={hall} />}
+            {current === 'quan-so' && <Headcount hall={hall} />}
+            {current === 'hoi-truong' && <Room hall={hall} Live={Live} />}
+            <Preferences />
+          </div>
+          <Side hall={hall} />
+        </main>
+        <Toasts />
+      </div>
+    </Frame>
   )
 }
+const Plain: NonNullable<Lent['Frame']> = ({ children }) => <Fragment>{children}</Fragment>
 
 function Header({ hall }: { hall: Hall }) {
   const now = useNow(5_000)

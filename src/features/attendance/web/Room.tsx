@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import type { ComponentType, ReactNode } from 'react'
 import { newId } from '../../../kernel/id.ts'
 import { formatClock } from '../../../kernel/time.ts'
 import { Button, ButtonLink, Note, Status, say } from '../../../platform/web/ui/light/index.ts'
@@ -11,8 +12,18 @@ import { causeSays } from './words.ts'
 
 type Fault = { interruptionId: string; fromAt: string; toAt?: string | undefined; cause: string }
 
-/** Faults in one tap, and the hall's own code for the big screen. */
-export function Room({ hall }: { hall: Hall }) {
+/** What happens in the hall: faults, or what a later feature makes of them, and the hall's own code for the big screen. */
+export const Room = ({ hall, Live }: { hall: Hall; Live?: LiveRoom | undefined }) => (
+  <>
+    {Live ? <Live faults={<Faults hall={hall} />} /> : <Faults hall={hall} />}
+    <Code hall={hall} />
+  </>
+)
+/** What the stage puts in the place of the plain faults while the hall has a stage; else it shows `faults`. */
+export type LiveRoom = ComponentType<{ faults: ReactNode }>
+
+/** Faults in one tap. */
+function Faults({ hall }: { hall: Hall }) {
   const { t, i18n } = useLingui()
   const faults = known(hall)
   const open = faults.filter(({ toAt }) => toAt === undefined)
@@ -89,25 +100,28 @@ export function Room({ hall }: { hall: Hall }) {
           ))}
         </ul>
       )}
-      <section className="stack">
-        <h2>
-          <Trans>Mã của hội trường</Trans>
-        </h2>
-        <p>
-          <Trans>
-            Chiếu mã lên màn hình lớn. Người dự mở máy ảnh của điện thoại, quét mã là tự ghi có mặt ở đây. Mã đổi sau
-            mỗi 30 giây.
-          </Trans>
-        </p>
-        <p>
-          <ButtonLink href={`/diem-cau/${hall.siteId}/${hall.conferenceId}/ma`}>
-            <Trans>Chiếu mã</Trans>
-          </ButtonLink>
-        </p>
-      </section>
     </>
   )
 }
+
+const Code = ({ hall }: { hall: Hall }) => (
+  <section className="stack">
+    <h2>
+      <Trans>Mã của hội trường</Trans>
+    </h2>
+    <p>
+      <Trans>
+        Chiếu mã lên màn hình lớn. Người dự mở máy ảnh của điện thoại, quét mã là tự ghi có mặt ở đây. Mã đổi sau mỗi 30
+        giây.
+      </Trans>
+    </p>
+    <p>
+      <ButtonLink href={`/diem-cau/${hall.siteId}/${hall.conferenceId}/ma`}>
+        <Trans>Chiếu mã</Trans>
+      </ButtonLink>
+    </p>
+  </section>
+)
 
 /** What the board knows, with what still waits to be sent laid over it. */
 function known(hall: Hall): Fault[] {

@@ -11,12 +11,9 @@ export const attendanceConsole: readonly LightRoute[] = [
     title: msg`Mã của hội trường`,
     load: () => import('./HallCode.tsx').then((m) => m.HallCode),
   },
-  {
-    path: '/diem-cau/$site/$conference/$tab',
-    title: msg`Bảng điểm cầu`,
-    load: () => import('./Console.tsx').then((m) => m.Console),
-  },
 ]
+/** The console of a hall is put together where every feature can be seen: the stage lends it the last tab. */
+export const loadConsole = () => import('./Console.tsx').then((m) => m.Console)
 /** Her own page is put together where every feature can be seen; `state` is what a later one lends. */
 export const loadMember = () => import('./Member.tsx').then((m) => m.Member)
 export const attendanceMember: readonly LightRoute[] = [

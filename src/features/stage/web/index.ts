@@ -9,3 +9,6 @@ export { joinSays, lineSays, problemSays } from './media/words.ts'
 export type { PlayerState, Programme, ProgrammeProps } from './programme.ts'
 /** Screens are brought when they are shown; the app lends them the programme's player. */
 export const loadHallScreen = () => import('./hall/HallScreen.tsx').then((m) => m.HallScreen)
+export const loadSiteFrame = () => import('./site/SiteFrame.tsx').then((m) => m.SiteFrame)
+export const loadSiteRoom = () => import('./site/SiteRoom.tsx').then((m) => m.SiteRoom)
+export const loadDeviceCheck = () => import('./media/DeviceCheck.tsx').then((m) => m.DeviceCheck)

@@ -248,7 +248,7 @@ export function HallScreen({
         </div>
         <div className={styles.next}>
           <h2>
-            <Trans>Mời các đồng chí ngồi tại chỗ</Trans>
+            <Trans>Mời các đồng chí ngồi tại chỗ</Trans>
           </h2>
           <p>
             <Trans>Nếu chưa có lại hình:</Trans>
@@ -257,13 +257,13 @@ export function HallScreen({
             <li>
               <b className="num">{formatClock(scene.soundAt)}</b>
               <span>
-                <Trans>nghe tiếng, xem trang chiếu</Trans>
+                <Trans>nghe tiếng, xem trang chiếu</Trans>
               </span>
             </li>
             <li>
               <b className="num">{formatClock(scene.televisionAt)}</b>
               <span>
-                <Trans>mở truyền hình của tỉnh</Trans>
+                <Trans>mở truyền hình của tỉnh</Trans>
               </span>
             </li>
           </ol>

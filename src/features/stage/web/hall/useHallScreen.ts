@@ -1,9 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useAnswer } from '../../../../platform/web/answers.ts'
 import { call } from '../../../../platform/web/client.ts'
 import { useNow, useOnline, useTopic } from '../../../../platform/web/live.ts'
 import { deviceId, heardTime, skewMs } from '../../../attendance/web/index.ts'
-import { getConference } from '../../../conferences/contract.ts'
 import * as contract from '../../contract.ts'
 import {
   type HallTold,
@@ -14,7 +12,7 @@ import {
   type Slide,
   slideAt,
 } from '../../hallScreen.ts'
-import { sessionNow } from '../../sessionNow.ts'
+import { useHallSession } from '../hallSession.ts'
 import type { RoomPerson, Wants } from '../media/room.ts'
 import { useStageRoom } from '../media/useStageRoom.ts'
 import type { PlayerState } from '../programme.ts'
@@ -23,7 +21,6 @@ import { keepSlide, keepTold, readTold } from './store.ts'
 // One hall's screen: what it was told (kept through a day without a line), how it receives, and what its line is worth.
 
 type Told = {
-  sessions?: { sessionId: string; startsAt: string; endsAt: string }[]
   hall?: HallTold
   show?: ShowTold
   slides?: Slide[]
@@ -62,18 +59,8 @@ export function useHallScreen(conferenceId: string, siteId: string) {
     [key],
   )
 
-  const conference = useAnswer(getConference, { conferenceId: conferenceId as never }, { everyMs: 300_000 })
-  const sessions = conference.value?.sessions ?? kept?.sessions
-  useEffect(() => {
-    if (conference.value)
-      remember({
-        sessions: conference.value.sessions.map(({ sessionId, startsAt, endsAt }) => ({ sessionId, startsAt, endsAt })),
-      })
-  }, [conference.value, remember])
-  const sessionId = useMemo(
-    () => sessions && sessionNow(sessions, new Date(Math.floor(now.getTime() / 60_000) * 60_000))?.sessionId,
-    [sessions, now],
-  )
+  const session = useHallSession(conferenceId, siteId, now)
+  const { sessionId } = session
 
   const hallLive = useTopic(contract.hall, sessionId ? ({ sessionId, siteId } as never) : undefined)
   const showLive = useTopic(contract.show, sessionId ? ({ sessionId } as never) : undefined)
@@ -234,9 +221,11 @@ export function useHallScreen(conferenceId: string, siteId: string) {
     show,
     state,
     sessionId,
+    /** No session of this conference is held here. */
+    none: session.none,
     /** The screen has read what it kept, so that nothing is said about it too early. */
     ready: kept !== undefined,
-    refused: hallLive.refused ?? (hall ? undefined : conference.refused?.refused),
+    refused: hallLive.refused ?? (hall ? undefined : session.refused),
     channel: hallLive.line,
     mode,
     onAir,
