@@ -46,7 +46,7 @@ export async function openGround(name: string) {
   const port = await freePort()
   let child: ChildProcess | undefined
 
-  async function startServer(): Promise<void> {
+  async function startServer(settings: Record<string, string> = {}): Promise<void> {
     const { DATABASE_URL: _, ...env } = process.env
     const profile = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []
     child = spawn(process.execPath, [...profile, 'src/apps/server/main.ts', '--role', 'web,live'], {
@@ -59,6 +59,7 @@ export async function openGround(name: string) {
         DATA_DIR: dataDir,
         WEB_BUILD: 'off',
         LOG_LEVEL: 'error',
+        ...settings,
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     })

@@ -1,0 +1,3 @@
+module diemcau.vn/bench/fanout
+
+go 1.22
