@@ -89,23 +89,12 @@ export async function drawFile(
 
 function startChild(file: string, limits: Limits): ChildProcess {
   const [command, ...before] = withCpuLimit(limits)
-  const child = spawn(
-    command,
-    [
-      ...before,
-      '--permission',
-      '--allow-addons',
-      `--allow-fs-read=${path.join(root, 'node_modules')}${path.sep}`,
-      `--allow-fs-read=${path.join(root, 'src')}${path.sep}`,
-      `--allow-fs-read=${path.join(root, 'package.json')}`,
-      `--allow-fs-read=${file}`,
-      `--max-old-space-size=${limits.heapMb}`,
-      '--disable-warning=PERM0001',
-      '--disable-warning=ExperimentalWarning',
-      program,
-    ],
-    { cwd: root, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' },
-  )
+  const child = spawn(command, [...before, ...fencedIn(file, limits), program], {
+    cwd: root,
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  })
   // Whatever is being spoken in a session comes first.
   if (child.pid !== undefined)
     try {
@@ -115,6 +104,20 @@ function startChild(file: string, limits: Limits): ChildProcess {
     }
   return child
 }
+
+/** What a child is started with: it may read the program and the one file, write nothing and start nothing. */
+export const fencedIn = (file: string, { heapMb }: Pick<Limits, 'heapMb'>): string[] => [
+  '--permission',
+  // The canvas is one.
+  '--allow-addons',
+  ...[`node_modules${path.sep}`, `src${path.sep}`, 'package.json'].map(
+    (part) => `--allow-fs-read=${path.join(root, part)}`,
+  ),
+  `--allow-fs-read=${file}`,
+  `--max-old-space-size=${heapMb}`,
+  '--disable-warning=PERM0001',
+  '--disable-warning=ExperimentalWarning',
+]
 
 /** Should the server be killed while a file spins in its child, the system itself ends the child. */
 const withCpuLimit = ({ wholeMs }: Limits): [string, ...string[]] =>
