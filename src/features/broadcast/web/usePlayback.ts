@@ -24,6 +24,7 @@ export function usePlayback({
   wanted,
   soundOnly,
   byHand = false,
+  asked = 0,
   thrifty = false,
   nudge,
   onDate,
@@ -33,6 +34,8 @@ export function usePlayback({
   wanted: boolean
   soundOnly: boolean
   byHand?: boolean
+  /** Grows when she asks again for what the line had taken from her. */
+  asked?: number
   thrifty?: boolean
   nudge: unknown
   onDate: (date: Date | undefined) => void
@@ -80,9 +83,10 @@ export function usePlayback({
   useEffect(() => {
     if (nudge !== undefined) playback?.nudge()
   }, [playback, nudge])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again, though nothing else changed
   useEffect(() => {
     playback?.setSoundOnly(soundOnly, byHand)
-  }, [playback, soundOnly, byHand])
+  }, [playback, soundOnly, byHand, asked])
   return { view, playback }
 }
 export type { Playback, PlayerState, View }
