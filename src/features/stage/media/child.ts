@@ -103,6 +103,7 @@ export function keepLiveKit(plan: Plan, watcher: Watcher): Child {
       if (ended.signal.aborted) return
       try {
         state = attempt === 0 ? 'starting' : state
+        pid = undefined
         pid = (await adopt(plan)) ?? (await start(plan, ended.signal))
         await watcher.up()
         state = 'running'
@@ -128,8 +129,7 @@ export function keepLiveKit(plan: Plan, watcher: Watcher): Child {
     stop: async () => {
       ended.abort()
       await watching
-      const running = noted(plan)
-      if (running) await end(running)
+      for (const running of [pid, noted(plan)]) if (running !== undefined && isAlive(running)) await end(running)
       fs.rmSync(noteOf(plan), { force: true })
     },
   }
@@ -210,7 +210,7 @@ async function start(plan: Plan, ended: AbortSignal): Promise<number> {
   if (pid === undefined) throw await failed
   const note: Note = { pid, born: bornAt(pid), stamp: stampOf(plan) }
   fs.writeFileSync(noteOf(plan), JSON.stringify(note), { mode: 0o600 })
-  if (await comesUp(plan, pid)) return pid
+  if (!ended.aborted && (await comesUp(plan, pid)) && !ended.aborted) return pid
   await end(pid)
   if (ended.aborted) throw new Error('stopped')
   throw new Error(fs.readFileSync(logOf(plan), 'utf8').slice(from).trim().slice(-600) || 'it does not answer')

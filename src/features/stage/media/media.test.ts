@@ -1,5 +1,6 @@
 // The real media server behind our own door: who gets in, who is sent out, what the database learns, what survives.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -7,8 +8,9 @@ import { dispose, Room, RoomEvent } from '@livekit/rtc-node'
 import { sql } from 'kysely'
 import { openProvince, type Province } from '../../../../tests/fixtures/province.ts'
 import { newId } from '../../../kernel/id.ts'
+import { isAlive } from '../../../platform/server/processes.ts'
 import { identityOf, type MediaNews, onMediaNews, programmeIdentity } from '../server/mediaServer.ts'
-import { keepLiveKit, type Plan } from './child.ts'
+import { type Child, keepLiveKit, type Plan } from './child.ts'
 import { sharedFolder } from './find.ts'
 import { findLiveKit } from './index.ts'
 import { keyFrom } from './pass.ts'
@@ -198,6 +200,10 @@ describe('the stage on a real media server', { skip: missing, concurrency: false
   })
 })
 
+const inAnotherProcess = `
+  const { keepLiveKit } = await import(process.env.CHILD)
+  const child = keepLiveKit(JSON.parse(process.env.PLAN), {
+    up: async () => void setImmediate(() => console.log(child.pid())), down: () => {}, tell: () => {} })`
 test('a media server that a killed parent left behind is taken over, with everybody still in it', {
   skip: missing,
 }, async () => {
@@ -212,32 +218,31 @@ test('a media server that a killed parent left behind is taken over, with everyb
     key: keyFrom(Buffer.from('x')),
     newsUrl: 'http://127.0.0.1:9/',
   }
-  const run = async (more: Partial<Plan> = {}) => {
-    let told = ''
-    let up = () => {}
-    const isUp = new Promise<void>((resolve) => {
-      up = resolve
+  const keep = (more: Partial<Plan> = {}) =>
+    new Promise<{ child: Child; pid: number }>((resolve) => {
+      const child = keepLiveKit(
+        { ...plan, ...more },
+        {
+          up: async () => void setImmediate(() => resolve({ child, pid: child.pid()! })),
+          down: () => {},
+          tell: () => {},
+        },
+      )
     })
-    const child = keepLiveKit(
-      { ...plan, ...more },
-      { up: async () => up(), down: () => {}, tell: (news) => (told = news) },
-    )
-    await isUp
-    await new Promise((resolve) => setImmediate(resolve))
-    return { child, pid: child.pid()!, told: () => told }
-  }
-  const first = await run()
-  const second = await run()
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', inAnotherProcess], {
+    env: { ...process.env, PLAN: JSON.stringify(plan), CHILD: path.join(import.meta.dirname, 'child.ts') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const left = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
+  const gone = new Promise((resolve) => parent.once('exit', resolve))
+  parent.kill('SIGKILL')
+  await gone
+  const adopted = await keep()
+  await adopted.child.stop()
   try {
-    assert.equal(second.pid, first.pid)
-    // With another configuration it is not ours to keep.
-    const third = await run({ stunServers: ['stun.tinh.vn:3478'] })
-    assert.notEqual(third.pid, first.pid)
-    await third.child.stop()
-    assert.equal(fs.existsSync(`/proc/${third.pid}`), false)
+    assert.equal(adopted.pid, left)
+    assert.equal(isAlive(left), false)
   } finally {
-    await first.child.stop()
-    await second.child.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   }
 })
