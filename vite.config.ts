@@ -46,7 +46,7 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: {
-      ...Object.fromEntries(['/api', '/live', '/trang', '/phat'].map((path) => [path, server])),
+      ...Object.fromEntries(['/api', '/live/', '/trang', '/phat'].map((path) => [path, server])),
       '/rtc': { target: server, ws: true },
     },
   },
