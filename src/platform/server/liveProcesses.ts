@@ -15,6 +15,8 @@ const deathsWindowMs = 600_000
 const mostDeaths = 40
 const drainLimitMs = 8_000
 const revokedEveryMs = 2_000
+// Thousands come in within seconds; with the usual room for young objects, their passing litter would take 50 MB a process.
+const smallHeap = ['--max-semi-space-size=4']
 
 export type ToLight =
   | { say: 'open'; port: number; host: string; reusePort: boolean; secret: string; origin: string; mostLines: number }
@@ -83,7 +85,7 @@ export function openLiveProcesses({
 
   function start() {
     if (stopping) return
-    const child = fork(script, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(script, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...smallHeap] })
     const light: Light = { child, listening: false, count: 0, following: new Map() }
     lights.add(light)
     const tell = (message: ToLight) => {
