@@ -29,6 +29,7 @@ export { aboutPerson } from './aboutPerson.ts'
 export { checkIn } from './checkIn.ts'
 export { declareCheckpoints, showCode } from './checkpoints.ts'
 export { confirmSite, recordInterruption, reportHeadcount } from './hall.ts'
+export { closeInterruptions, interruptionsOf, openInterruptions, tellInterrupted } from './interruptions.ts'
 export { addCheckpoints, arriveOnPaper, type NewCheckpoint, takeBackPaper } from './onPaper.ts'
 export { countBySite, countByUnit, judgePresenceOf, presenceOf, standingArrivals, type Who } from './standing.ts'
 

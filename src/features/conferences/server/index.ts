@@ -36,6 +36,7 @@ export const operations: AnyServed[] = [
   programmeFile,
 ]
 
+export { type Item, layOut } from '../rules.ts'
 export { moveConference } from './moveState.ts'
 export { makeConference } from './plan.ts'
 export { makeSingles, type Single } from './single.ts'

@@ -1,0 +1,165 @@
+// What time alone changes: lines nobody hears of, minutes that become an interruption, countdowns that end, places that come free.
+import { sql } from 'kysely'
+import { newId } from '../../../kernel/id.ts'
+import type { Db, Tx } from '../../../platform/server/db.ts'
+import type { Desk } from '../../../platform/server/desk.ts'
+import { record } from '../../../platform/server/record.ts'
+import { openInterruptions, tellInterrupted } from '../../attendance/server/index.ts'
+import * as contract from '../contract.ts'
+import { interruptionAfterSeconds, watchedOf, wordOf } from '../rules.ts'
+import { turnSpells } from './line.ts'
+import { giveModes } from './modes.ts'
+import { closeStage } from './session.ts'
+import { linesOf, siteOnStage, sitesOf, stageOf } from './store.ts'
+import { bringAbout, closeRoom, tell } from './tell.ts'
+import { endSilentTurns, settleParts } from './turns.ts'
+
+export const sweepEveryMs = 2_000
+const lock = 'stage sweep'
+
+/** One process at a time; the others find the lock taken and go on. Answers whether this was the one. */
+export async function sweep(desk: Desk, now: Date): Promise<boolean> {
+  const told: (() => void)[] = []
+  const mine = await desk.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ mine: boolean }>`
+      select pg_try_advisory_xact_lock(hashtextextended(${`${desk.schema ?? ''} ${lock}`}, 11)) as mine`.execute(tx)
+    if (!rows[0]!.mine) return false
+    const { rows: open } = await sql<{ sessionId: string; room: string; classified: boolean }>`
+      select g.session_id as "sessionId", g.room, c.classified from stage g join conference c on c.id = g.conference_id
+      where g.state in ('backstage', 'onAir', 'break')
+        or (g.state = 'closed' and exists (select from site_line l where l.session_id = g.session_id and l.word not in ('away', 'lost')))
+      order by g.session_id`.execute(tx)
+    for (const { sessionId, room, classified } of open) {
+      if (classified) {
+        // Marked as holding secrets while it ran: everything digital goes off, at once.
+        const back = await closeStage(tx, sessionId, now)
+        told.push(() => {
+          tell(desk, sessionId, { show: 'now', halls: 'all' })
+          tellInterrupted(desk, back)
+          void closeRoom(desk, room)
+        })
+        continue
+      }
+      told.push(await sweepSession(tx, desk, sessionId, now))
+    }
+    return true
+  })
+  for (const one of told) one()
+  return mine
+}
+
+async function sweepSession(tx: Db | Tx, desk: Desk, sessionId: string, now: Date): Promise<() => void> {
+  const lost = await markLost(tx, sessionId, now)
+  const cut = await openLostInterruptions(tx, sessionId, now)
+  const closed = await closeTimedMicrophones(tx, sessionId, now)
+  const { rows: looks } = await sql<{ siteIds: string[] }>`
+    delete from tile_looker where session_id = ${sessionId} and until <= ${now} returning site_ids as "siteIds"`.execute(
+    tx,
+  )
+  const modes = await giveModes(tx, desk, sessionId, now)
+  const halls = [
+    ...lost.flatMap(({ siteId, parentSiteId }) => [siteId, parentSiteId]),
+    ...cut.map(({ siteId }) => siteId),
+    ...closed.map(({ siteId }) => siteId),
+    ...looks.flatMap(({ siteIds }) => siteIds),
+    ...modes.keys(),
+  ]
+  return () => {
+    if (closed.length > 0) {
+      tell(desk, sessionId, { show: 'now', halls })
+      void bringAbout(
+        desk,
+        sessionId,
+        closed.map(({ partId }) => partId),
+      )
+    } else if (lost.length > 0) tell(desk, sessionId, { halls })
+    else for (const siteId of new Set(halls)) if (siteId) desk.live.stale(contract.hall, { sessionId, siteId })
+    tellInterrupted(desk, cut)
+  }
+}
+
+/** Screens that had been there and have not been heard of for 25 seconds: lost since they were heard last. */
+async function markLost(tx: Db | Tx, sessionId: string, now: Date) {
+  await sql`select 1 from site_line where session_id = ${sessionId} and word not in ('away', 'lost') order by site_id for update`.execute(
+    tx,
+  )
+  const silent = (await linesOf(tx, sessionId)).flatMap((line) => {
+    if (line.word === 'away' || line.word === 'lost' || wordOf(line.measured, now) !== 'lost') return []
+    return [{ siteId: line.siteId, word: 'lost' as const, at: new Date(watchedOf(line.measured)!.heardAt) }]
+  })
+  if (silent.length === 0) return []
+  await sql`
+    update site_line l set word = 'lost', since = c.at
+    from unnest(${silent.map(({ siteId }) => siteId)}::uuid[], ${silent.map(({ at }) => at)}::timestamptz[]) as c (site_id, at)
+    where l.session_id = ${sessionId} and l.site_id = c.site_id`.execute(tx)
+  await turnSpells(tx, sessionId, silent)
+  return sitesOf(
+    tx,
+    sessionId,
+    silent.map(({ siteId }) => siteId),
+  )
+}
+
+/** A minute lost while the session is on air is an interruption: nobody is absent for it, and it is offered as replay. */
+async function openLostInterruptions(tx: Db | Tx, sessionId: string, now: Date) {
+  const { rows } = await sql<{ spellId: string; siteId: string; from: Date }>`
+    select s.spell_id as "spellId", s.site_id as "siteId", greatest(s.from_at, g.on_air_at) as "from"
+    from line_spell s join stage g on g.session_id = s.session_id join site h on h.id = s.site_id and h.kind = 'hall'
+    where s.session_id = ${sessionId} and s.word = 'lost' and s.to_at is null and s.interruption_id is null and g.state = 'onAir'
+      and greatest(s.from_at, g.on_air_at) <= ${new Date(now.getTime() - interruptionAfterSeconds * 1000)}
+    for update of s`.execute(tx)
+  const opened = []
+  for (const { spellId, siteId, from } of rows) {
+    const site = await siteOnStage(tx, sessionId, siteId)
+    if (!site) continue
+    const interruptionId = newId(now)
+    await sql`update line_spell set interruption_id = ${interruptionId} where spell_id = ${spellId}`.execute(tx)
+    opened.push({
+      interruptionId,
+      conferenceId: site.conferenceId,
+      siteId,
+      fromAt: from,
+      cause: 'line' as const,
+      by: 'máy chủ',
+    })
+  }
+  await openInterruptions(tx, opened, now)
+  return opened
+}
+
+async function closeTimedMicrophones(tx: Db | Tx, sessionId: string, now: Date) {
+  const { rows } = await sql<{ partId: string; siteId: string | null }>`
+    update stage_part set microphone = false, microphone_until = null
+    where session_id = ${sessionId} and microphone and microphone_until <= ${now} returning part_id as "partId", site_id as "siteId"`.execute(
+    tx,
+  )
+  if (rows.length === 0) return []
+  const stage = await stageOf(tx, sessionId)
+  for (const { partId } of rows)
+    await record(tx, contract.cued, { kind: 'microphone', sessionId, partId, open: false }, now)
+  await endSilentTurns(tx, sessionId, stage?.source, now)
+  await settleParts(tx, sessionId, stage?.source)
+  return rows.map(({ partId, siteId }) => ({ partId, siteId: siteId ?? undefined }))
+}
+
+/** Runs beside the requests; a run that fails is told and the next one tries again. */
+export function openSweep(desk: Desk, fault: (error: unknown) => void): { stop: () => Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    running = sweep(desk, new Date())
+      .catch(fault)
+      .finally(() => {
+        busy = false
+      })
+  }, sweepEveryMs)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
