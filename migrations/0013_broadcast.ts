@@ -11,12 +11,16 @@ export async function up(db: Kysely<unknown>) {
           folder text not null,
           began_at timestamptz not null,
           ended_at timestamptz,
+          -- The process that makes it says so every two seconds.
           beat_at timestamptz,
-          holder text)`,
+          holder text,
+          -- Grows with every wish of a director to begin the encoder anew.
+          restart_no int not null default 0)`,
     // A run of the encoder: after each of them the playlist says that something is cut.
     sql`create table programme_run (
           run_id uuid primary key,
           session_id uuid not null references programme,
+          -- As its folder is called.
           nth int not null,
           began_at timestamptz not null,
           ended_at timestamptz,

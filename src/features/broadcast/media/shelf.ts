@@ -14,8 +14,7 @@ import {
 } from '../playlists.ts'
 import { rungNames } from '../rules.ts'
 
-export const indexName = 'index.jsonl'
-export const timelineName = 'timeline.jsonl'
+import { indexName, timelineName } from '../server/folder.ts'
 
 export type Shelf = {
   index: () => Index
