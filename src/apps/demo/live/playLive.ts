@@ -86,7 +86,10 @@ export async function playLive(
     }
   }
 
-  const deck = await ensureDeck(desk, day, plan.base, director!)
+  const deck = await ensureDeck(caller, day, director!).catch((error: Error) => {
+    because = error.message
+    return undefined
+  })
   await tried(() => direct(stage.openStage, {}))
   const speakerPart = await sit(sitting, 'speaker', speaker!, { as: 'speaker' }, speakerCostume).catch((error) => {
     because = String(error.message ?? error)
