@@ -13,10 +13,11 @@ import {
   slideAt,
 } from '../../hallScreen.ts'
 import { useHallSession } from '../hallSession.ts'
+import { keepTold, readTold } from '../kept.ts'
 import type { RoomPerson, Wants } from '../media/room.ts'
 import { useStageRoom } from '../media/useStageRoom.ts'
 import type { PlayerState } from '../programme.ts'
-import { keepSlide, keepTold, readTold } from './store.ts'
+import { useSlidePicture } from '../slidePicture.ts'
 
 // One hall's screen: what it was told (kept through a day without a line), how it receives, and what its line is worth.
 
@@ -256,28 +257,4 @@ function shownPerson(show: ShowTold | undefined, people: readonly RoomPerson[]) 
   const seen = people.filter((who) => isShown(show, who, from) && who.tracks[from]?.track && !who.tracks[from]?.muted)
   const person = seen.find(({ loud }) => loud) ?? seen[0]
   return person && { person, track: person.tracks[from]!.track!, screen: screen === true }
-}
-
-/** A page's picture from what is kept, else from the line; asked for again until it came. The page before stays until then. */
-function useSlidePicture(slide: Slide | undefined): { url: string; page: number } | undefined {
-  const [picture, setPicture] = useState<{ url: string; page: number }>()
-  const { versionId, page, prefix } = slide ?? {}
-  useEffect(() => {
-    if (versionId === undefined || page === undefined || prefix === undefined) return setPicture(undefined)
-    let over = false
-    let timer: ReturnType<typeof setTimeout>
-    const bring = async (tried: number) => {
-      const blob = await keepSlide({ versionId, page, prefix })
-      if (over) return
-      if (blob) setPicture({ url: URL.createObjectURL(blob), page })
-      else timer = setTimeout(() => void bring(tried + 1), Math.min(10_000, 1_000 * 2 ** tried))
-    }
-    void bring(0)
-    return () => {
-      over = true
-      clearTimeout(timer)
-    }
-  }, [versionId, page, prefix])
-  useEffect(() => () => (picture ? URL.revokeObjectURL(picture.url) : undefined), [picture])
-  return picture
 }

@@ -1,7 +1,9 @@
-// What a hall's screen keeps through a day without a line: the last it was told and the last slides, in the browser's own database.
+// What a hall's screen or a lectern keeps through a day without a line: what it was told last and pages of slides, in the browser's own
+// database (which works without https too).
 
 const name = 'diem-cau-man-hinh'
-const slidesKept = 24
+/** A page is about 150 kB. */
+const slidesKept = 240
 
 let opening: Promise<IDBDatabase> | undefined
 const openStore = () => {
