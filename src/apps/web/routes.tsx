@@ -5,6 +5,7 @@ import { campaignsDesk } from '../../features/campaigns/web/index.ts'
 import { conferencesDesk } from '../../features/conferences/web/index.ts'
 import { coverageDesk } from '../../features/coverage/web/index.ts'
 import { makeupsDesk } from '../../features/makeups/web/index.ts'
+import { materialsDesk } from '../../features/materials/web/index.ts'
 import { organisationDesk } from '../../features/organisation/web/index.ts'
 import { reportsDesk } from '../../features/reports/web/index.ts'
 import { sitesDesk } from '../../features/sites/web/index.ts'
@@ -29,6 +30,7 @@ export const deskRoutes: readonly DeskRoute[] = [
   deskRoom,
   ...campaignsDesk,
   ...conferencesDesk,
+  ...materialsDesk,
   ...sitesDesk,
   ...attendanceDesk,
   ...coverageDesk,

@@ -106,6 +106,11 @@ function Editor({ conference }: { conference: ConferenceView }) {
             <ButtonLink href={`/hoi-nghi/${conferenceId}/chuong-trinh`}>
               <Trans>Xem chương trình</Trans>
             </ButtonLink>
+            {!conference.classified && (
+              <ButtonLink href={`/hoi-nghi/${conferenceId}/tai-lieu`}>
+                <Trans>Tài liệu</Trans>
+              </ButtonLink>
+            )}
             {may('updateConference') && conference.state !== 'closed' && (
               <Button onClick={() => setEditing(true)}>
                 <Trans>Sửa thông tin</Trans>
