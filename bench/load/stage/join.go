@@ -219,7 +219,7 @@ type track struct {
 
 // What this packet adds: how many more were expected, how many are new (0 for a copy), and whether the picture had stood still.
 func (t *track) take(number uint16, now time.Time, isVideo bool) (expected, received int64, froze bool) {
-	froze = isVideo && t.began && now.Sub(t.lastAt) > time.Second
+	froze = isVideo && t.began && now.Sub(t.lastAt) > 2*time.Second
 	t.lastAt = now
 	if !t.began {
 		t.began, t.highest = true, number
