@@ -227,7 +227,8 @@ function hearing(desk: Desk, rooms: Rooms, sweep: Sweep, log: MediaBeside['log']
   }
   async function leftIndeed(news: MediaNews) {
     const there = await rooms.joined(news.room)
-    if (!there.some(({ identity }) => identity === news.identity)) await tellMediaNews(desk, news, fault)
+    if (!there.some(({ identity }) => identity === news.identity))
+      await tellMediaNews(desk, { ...news, at: new Date() }, fault)
   }
 }
 

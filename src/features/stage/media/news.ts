@@ -20,15 +20,24 @@ type Hook = {
   participant?: { identity?: string }
   track?: { source?: string }
 }
-/** `undefined` for news that nobody here needs. Its body also holds a password of the room: it is never logged. */
-export function readNews(body: Buffer): MediaNews | undefined {
+/**
+ * `undefined` for news that nobody here needs. Its body also holds a password of the room: it is never logged.
+ * It tells whole seconds only: taken as their end, so that nobody who came back within one is older than her leaving.
+ */
+export function readNews(body: Buffer, now: Date): MediaNews | undefined {
   const hook = JSON.parse(body.toString()) as Hook
   const what = whatHappened[hook.event ?? '']
   const room = hook.room?.name
   const identity = hook.participant?.identity
   if (!what || !room || !identity) return undefined
   const source = sourceOf(hook.track?.source ?? '')
-  return { room, identity, what, ...(source ? { source } : {}), at: new Date(Number(hook.createdAt) * 1000) }
+  return {
+    room,
+    identity,
+    what,
+    ...(source ? { source } : {}),
+    at: new Date(Math.min(now.getTime(), Number(hook.createdAt) * 1000 + 999)),
+  }
 }
 
 /** `true` when the request was news; it is answered at once, and told afterwards. */
@@ -57,7 +66,7 @@ export function takeNews(
     const body = Buffer.concat(parts)
     if (!isSignedNews(key, body, request.headers.authorization ?? '', new Date())) return answer(401)
     try {
-      const news = readNews(body)
+      const news = readNews(body, new Date())
       answer(200)
       if (news) tell(news)
     } catch {

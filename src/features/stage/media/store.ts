@@ -21,7 +21,7 @@ export const endedRooms = async (db: Db, rooms: readonly string[]): Promise<stri
 const knownPart = sql`
   p.part_id as "partId", p.generation, p.kind, p.state, p.microphone, p.picture,
   p.connected_at is not null and (p.disconnected_at is null or p.disconnected_at < p.connected_at) as connected,
-  exists (select from stage_talk t
+  p.kind = 'technician' and exists (select from stage_talk t
           where t.session_id = p.session_id and t.by_user_id = p.user_id and t.to_at is null) as talking`
 
 export const partsOf = async (db: Db, sessionId: string): Promise<KnownPart[]> =>
