@@ -103,7 +103,7 @@ async function sourceFrom(desk: { db: Db; dataDir: string }, row: CutRow, now: D
     return { kind: 'still', key: `page ${versionId} ${page}`, draw: async () => drawPage(await fs.readFile(file.path)) }
   }
   const film = await fileOf(desk.db, desk, source.versionId)
-  if (!film || film.kind !== 'video') return words(row.conferenceName)
+  if (film?.kind !== 'video') return words(row.conferenceName)
   // Taken up where it is by now: this process may have begun in the middle of it.
   const runs = row.tookAt ? Math.max(0, (now.getTime() - row.tookAt.getTime()) / 1000) : 0
   return {

@@ -21,7 +21,7 @@ export type OpenRoom = {
 }
 
 const againAfterMs = [100, 300, 700, 1_500, 2_000]
-const connectLimitMs = 8_000
+const connectLimitMs = 15_000
 
 export async function openRoom(
   pass: () => Promise<{ url: string; token: string } | undefined>,
@@ -112,7 +112,7 @@ export async function openRoom(
         const way = await pass()
         if (way) {
           enter(fresh)
-          await limited(fresh.connect(way.url, way.token, { autoSubscribe: false, dynacast: false }))
+          await connected(fresh, way)
           room = fresh
           tried = 0
           log('in the room')
@@ -148,11 +148,20 @@ export async function openRoom(
     },
   }
 }
-const limited = <T>(work: Promise<T>): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error('no answer from the media server')), connectLimitMs).unref(),
-    ),
-  ])
+/** An answer that comes too late is sent away: under the same name it would put out the one that came in time. */
+async function connected(room: Room, { url, token }: { url: string; token: string }): Promise<void> {
+  let isLate = false
+  const coming = room.connect(url, token, { autoSubscribe: false, dynacast: false })
+  const late = new Promise<never>((_, reject) =>
+    setTimeout(() => {
+      isLate = true
+      reject(new Error('no answer from the media server'))
+    }, connectLimitMs).unref(),
+  )
+  coming.then(
+    () => void (isLate && room.disconnect().catch(() => {})),
+    () => {},
+  )
+  await Promise.race([coming, late])
+}
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
