@@ -1,8 +1,9 @@
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react'
 import { Trans } from '@lingui/react/macro'
-import { lazy } from 'react'
+import { lazy, Suspense } from 'react'
 import { loadMember } from '../../../features/attendance/web/index.ts'
+import { OnNow } from '../../../features/broadcast/web/index.ts'
 import * as coverage from '../../../features/coverage/contract.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
 import type { ValueOf } from '../../../platform/web/client.ts'
@@ -38,8 +39,17 @@ const tones: Record<State['state'], Tone> = {
   outside: 'still',
 }
 
-/** A member's own page, with her line in the ledger at its foot. */
-export const MemberRoom = () => <Member state={(campaignId) => <MyState campaignId={campaignId} />} />
+/** A member's own page, with what is on now at its head and her line in the ledger at its foot. */
+export const MemberRoom = () => (
+  <Member
+    first={
+      <Suspense>
+        <OnNow />
+      </Suspense>
+    }
+    state={(campaignId) => <MyState campaignId={campaignId} />}
+  />
+)
 
 function MyState({ campaignId }: { campaignId: string }) {
   const { _ } = useLingui()

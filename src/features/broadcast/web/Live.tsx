@@ -16,8 +16,10 @@ import {
   WaitingLines,
 } from '../../../platform/web/ui/light/index.ts'
 import * as access from '../../access/contract.ts'
+import { myPresence } from '../../attendance/contract.ts'
 import { keep, kept, MyPoint, MyPresenceAt, skewMs, useKept } from '../../attendance/web/index.ts'
 import { getProgramme } from '../../conferences/contract.ts'
+import { MaterialsToRead } from '../../materials/web/index.ts'
 import { mySummons } from '../../sites/contract.ts'
 import { type Show, show as showTopic } from '../../stage/contract.ts'
 import { programme as programmeTopic, type watch } from '../contract.ts'
@@ -26,7 +28,6 @@ import { Agenda } from './Agenda.tsx'
 import { LivePlayer, savesData } from './LivePlayer.tsx'
 import styles from './live.module.css'
 import { MyHand, MyTurn, useMyHand } from './MyHand.tsx'
-import { Reading } from './Reading.tsx'
 import { Slide } from './Slide.tsx'
 import { useMoments } from './useMoments.ts'
 import type { View } from './usePlayback.ts'
@@ -54,11 +55,20 @@ export function Live({ session }: { session: string }) {
   const [unknownDeck, setUnknownDeck] = useState(false)
   const watched = useWatched(session, nudge === undefined ? undefined : `${nudge}${unknownDeck ? ' deck' : ''}`)
   const it = watched.value
-  const summons = useKept('summons', useAnswer(mySummons, isMember && {}, { staleMs: 60_000 }).value).value
+  const askedSummons = useAnswer(mySummons, isMember && {}, { staleMs: 60_000 })
+  const summons = useKept('summons', askedSummons.value).value
+  const presence = useAnswer(myPresence, isMember && it && { conferenceId: it.conferenceId as never }, {
+    staleMs: 30_000,
+  })
+  // What stands first is known before anything is drawn, so that nothing jumps under a thumb; but nobody waits long for it.
+  const isLate = useLate(2_500)
+  const isKnown = !isMember || isLate || (!askedSummons.waiting && !presence.waiting)
   const mine = summons?.conferences.find(({ conferenceId }) => conferenceId === it?.conferenceId)
 
+  const isReady = it !== undefined && (who !== undefined || me.refused !== undefined) && isKnown
   return (
     <LightPage
+      preferences={isReady || watched.refused !== undefined}
       bar={
         <>
           <Brand href={signedIn ? '/toi' : '/'} />
@@ -72,8 +82,8 @@ export function Live({ session }: { session: string }) {
         </>
       }
     >
-      {!it || (!who && !me.refused) ? (
-        watched.refused ? (
+      {!isReady ? (
+        watched.refused && !it ? (
           <Refused refused={watched.refused} again={watched.again} />
         ) : (
           <WaitingLines label={t`Đang mở`} lines={8} />
@@ -97,6 +107,15 @@ export function Live({ session }: { session: string }) {
       )}
     </LightPage>
   )
+}
+
+function useLate(ms: number) {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(setLate, ms, true)
+    return () => clearTimeout(timer)
+  }, [ms])
+  return late
 }
 
 type It = NonNullable<ReturnType<typeof useWatched>['value']>
@@ -234,8 +253,8 @@ function Before({ it, now, documents }: { it: It; now: Date; documents: string }
   const clock = formatClock(startsAt)
   const date = formatDay(startsAt)
   return (
-    <Card now>
-      <h2 role="timer">
+    <Card now className="stack" data-gap="s">
+      <h2>
         {minutes < 1 ? (
           <Trans>Sắp bắt đầu</Trans>
         ) : days > 1 ? (
@@ -288,7 +307,7 @@ function After({
   const name = next?.name || next?.code
   const when = next ? formatMoment(new Date(next.startsAt)) : ''
   return (
-    <Card now>
+    <Card now className="stack" data-gap="s">
       <h2>
         <Trans>Buổi này đã xong lúc {ended}</Trans>
       </h2>
@@ -305,6 +324,26 @@ function After({
         {next ? <Trans>Mở buổi tiếp theo</Trans> : <Trans>Về trang của tôi</Trans>}
       </ButtonLink>
     </Card>
+  )
+}
+
+/** What there is to read, fetched only when it is opened: a thin line is for the sound. */
+function Reading({ conferenceId }: { conferenceId: string }) {
+  const { t } = useLingui()
+  const [open, setOpen] = useState(false)
+  return (
+    <details className={styles.reading} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <h2>
+          <Trans>Tài liệu để đọc</Trans>
+        </h2>
+      </summary>
+      {open && (
+        <Suspense fallback={<WaitingLines label={t`Đang lấy tài liệu`} lines={3} />}>
+          <MaterialsToRead conferenceId={conferenceId} />
+        </Suspense>
+      )}
+    </details>
   )
 }
 

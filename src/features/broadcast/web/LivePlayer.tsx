@@ -102,9 +102,7 @@ export function LivePlayer({
               ) : view.state === 'ended' ? (
                 <Trans>Chương trình đã hết.</Trans>
               ) : view.state === 'stalled' ? (
-                <span className={styles.words}>
-                  <Trans>Đang nối lại</Trans>
-                </span>
+                <Trans>Đang nối lại</Trans>
               ) : steppedDown ? (
                 <Trans>Mạng yếu, máy tạm chuyển sang tiếng và trang chiếu. Mạng khá lên, hình tự trở lại.</Trans>
               ) : view.soundOnly ? (

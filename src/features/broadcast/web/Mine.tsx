@@ -19,7 +19,7 @@ export function OnNow() {
   const on = value?.sessions.find(({ onAir }) => onAir)
   if (!on) return null
   return (
-    <Card now>
+    <Card now className="stack" data-gap="s">
       <p className="gold">
         <Trans>Đang diễn ra</Trans>
       </p>

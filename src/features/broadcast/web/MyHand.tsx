@@ -51,7 +51,7 @@ export function useMyHand(sessionId: string, mayRaise: boolean, news: unknown) {
 export function MyTurn({ sessionId, hand }: { sessionId: string; hand: MyHandNow | undefined }) {
   if (hand?.state !== 'called' && hand?.state !== 'onAir') return null
   return (
-    <Card now role="status">
+    <Card now role="status" className="stack" data-gap="s">
       <p className="gold">
         <Trans>Việc cần làm bây giờ</Trans>
       </p>
@@ -154,9 +154,11 @@ export function MyHand({
               </Trans>
             </p>
             <ErrorSentence refused={raise.refused} words={raiseSays} />
-            <Button doing={raise.doing} onClick={() => void up()}>
-              <Trans>Giơ tay</Trans>
-            </Button>
+            <div>
+              <Button doing={raise.doing} onClick={() => void up()}>
+                <Trans>Giơ tay</Trans>
+              </Button>
+            </div>
           </>
         )}
       </div>
