@@ -2,7 +2,9 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import { createStaff, grant, sessionCookie, setPassword } from '../../features/access/server/index.ts'
+import { listRecordings } from '../../features/broadcast/server/index.ts'
 import { fixScope } from '../../features/campaigns/server/index.ts'
 import { moveState } from '../../features/conferences/server/index.ts'
 import type { FigureSheet } from '../../features/reports/contract.ts'
@@ -269,6 +271,27 @@ const figures: Verb = {
     }
   },
 }
+const recordings: Verb = {
+  name: 'recordings',
+  form: '--campaign C',
+  help: 'Liệt kê các buổi đã phát: danh sách phát và tệp trên máy này. (Lists the programmes that were made.)',
+  options: { campaign: text },
+  async run({ desk, values, perform }) {
+    const campaign = await campaignByCode(desk.db, given(values, 'campaign'))
+    type Listed = z.output<typeof listRecordings.it.output>
+    const listed = await perform<Listed>(listRecordings, { campaignId: campaign.id })
+    return {
+      json: listed,
+      words:
+        listed.recordings
+          .map(
+            ({ conferenceCode, sessionCode, state, seconds, runs, file }) =>
+              `${conferenceCode} ${sessionCode}: ${state}, ${formatCount(Math.round(seconds / 60))} phút, ${runs} lượt phát\n  ${file}`,
+          )
+          .join('\n') || 'Chưa có buổi nào được phát.',
+    }
+  },
+}
 const report: Verb = {
   name: 'report',
   form: '--campaign C [--unit CODE] [--version N] --form bieu-1|tom-tat --format docx|xlsx|pdf --out FILE',
@@ -375,6 +398,7 @@ export const verbs: readonly Verb[] = [
   state,
   freezeVerb,
   figures,
+  recordings,
   report,
   session,
   admin,
