@@ -216,14 +216,27 @@ const isSilent = (device: DeviceMemory | undefined, now: Date) =>
 /** The device whose picture the hall follows: its screen, or the console of a hall that has none or has put it away. */
 export const watchedOf = ({ screen, console }: LineMemory): DeviceMemory | undefined =>
   screen && (screen.mode !== 'none' || !console) ? screen : console
-/** In a word, at this moment: lost when the screen that was there has not been heard of for 25 seconds. */
-export function wordOf(memory: LineMemory, now: Date): LineWord {
+/**
+ * In a word, at this moment: lost when the screen that was there has not been heard of for 25 seconds. `earsSince`: while this server was
+ * away itself it could hear nobody.
+ */
+export function wordOf(memory: LineMemory, now: Date, earsSince = new Date(0)): LineWord {
   const watched = watchedOf(memory)
   if (!watched || watched.mode === 'none') return 'away'
-  if (isSilent(watched, now)) return 'lost'
+  if (isSilent(watched, now) && secondsBetween(earsSince, now) > lostAfterSeconds) return 'lost'
   if (watched.oneWay || (memory.console?.oneWay && !isSilent(memory.console, now))) return 'fault'
   if (watched.inTrouble || watched.mode === 'audio') return 'weak'
   return watched.mode === 'hls' ? 'slow' : 'good'
+}
+/**
+ * Minutes nobody noticed: a screen that comes back after more than a minute of silence had lost its line, also when this server was not
+ * there to see it. Answers since when.
+ */
+export function silentSince(memory: LineMemory, at: Date): Date | undefined {
+  const watched = watchedOf(memory)
+  if (!watched || watched.mode === 'none') return undefined
+  const heardAt = new Date(watched.heardAt)
+  return secondsBetween(heardAt, at) >= interruptionAfterSeconds ? heardAt : undefined
 }
 /** Good, poor or lost minutes, as Biểu 4 counts them; whoever was not there counts in none. */
 export const minutesKind = (word: LineWord): 'good' | 'poor' | 'lost' | undefined =>
@@ -306,8 +319,9 @@ export const unreportedAfterMinutes = 15
 const parentFirstSeconds = 120
 const parentKeepsMinutes = 10
 const mendedStaysMinutes = 10
-/** Troubles of one kind in one district that begin so near to each other have one cause. */
 const sameCauseSeconds = 300
+const strikesWithinSeconds = 60
+const strikesDistricts = 3
 const loudness: readonly AlarmKind[] = ['lost', 'oneWay', 'fault', 'unreported', 'steppedDown']
 
 const troubleKey = (it: Trouble) =>
@@ -342,21 +356,12 @@ export function alarmsOf(
     const hangsOnCentre = parent === undefined || parent.parentSiteId === undefined
     if (hangsOnCentre || site.shown) return true
     const lasted = secondsBetween(trouble.since, trouble.mendedAt ?? now)
-    return lasted >= (takenBy.has(troubleKey(trouble)) ? parentKeepsMinutes * 60 : parentFirstSeconds)
+    // Taken before it came here, it was taken there.
+    const hand = takenBy.get(troubleKey(trouble))
+    const keptThere = hand !== undefined && secondsBetween(trouble.since, hand.at) < parentFirstSeconds
+    return lasted >= (keptThere ? parentKeepsMinutes * 60 : parentFirstSeconds)
   })
-  const causes = new Map<string, Trouble[][]>()
-  for (const trouble of [...heard].sort((one, other) => one.since.getTime() - other.since.getTime())) {
-    const wide = trouble.kind === 'unreported' || trouble.kind === 'steppedDown'
-    const where = wide ? '' : siteOf.get(trouble.siteId)!.groupId
-    // One that is mended and one that goes on are told apart: two lines, not one that is half true.
-    const cause = `${trouble.kind} ${trouble.faultKind ?? ''} ${where} ${trouble.mendedAt ? 'mended' : ''}`
-    const runs = causes.get(cause) ?? []
-    causes.set(cause, runs)
-    const last = runs.at(-1)
-    if (last && (wide || secondsBetween(last.at(-1)!.since, trouble.since) <= sameCauseSeconds)) last.push(trouble)
-    else runs.push([trouble])
-  }
-  const alarms = [...causes.values()].flat().map((together): AlarmNow => {
+  const alarms = causesOf(heard, (siteId) => siteOf.get(siteId)!.groupId).map((together): AlarmNow => {
     const first = together[0]!
     const keys = together.map(troubleKey)
     const mended = together.every(({ mendedAt }) => mendedAt)
@@ -388,6 +393,49 @@ export function alarmsOf(
       one.since.getTime() - other.since.getTime() ||
       (one.key < other.key ? -1 : 1),
   )
+}
+
+/**
+ * Troubles with one cause together: all halls that have not reported, all that have stepped down; of the rest those of one district that
+ * begin within five minutes of each other, and whatever strikes three districts within one minute, which is the centre's own.
+ * What is mended and what goes on are told apart: two lines, not one that is half true.
+ */
+function causesOf(troubles: readonly Trouble[], groupOf: (siteId: string) => string): Trouble[][] {
+  const kinds = Map.groupBy(
+    [...troubles].sort((one, other) => one.since.getTime() - other.since.getTime()),
+    ({ kind, faultKind, mendedAt }) => `${kind} ${faultKind ?? ''} ${mendedAt ? 'mended' : ''}`,
+  )
+  return [...kinds.values()].flatMap((alike) => {
+    const { kind } = alike[0]!
+    if (kind === 'unreported' || kind === 'steppedDown') return [alike]
+    return runsWithin(alike, strikesWithinSeconds)
+      .flatMap((run) => {
+        const groups = Map.groupBy(run, ({ siteId }) => groupOf(siteId))
+        return groups.size >= strikesDistricts ? [run] : []
+      })
+      .concat(
+        [...Map.groupBy(apart(alike), ({ siteId }) => groupOf(siteId)).values()].flatMap((district) =>
+          runsWithin(district, sameCauseSeconds),
+        ),
+      )
+  })
+
+  /** Those that are no part of a strike. */
+  function apart(alike: readonly Trouble[]) {
+    return runsWithin(alike, strikesWithinSeconds).flatMap((run) =>
+      new Set(run.map(({ siteId }) => groupOf(siteId))).size >= strikesDistricts ? [] : run,
+    )
+  }
+}
+/** In the order of time, cut wherever more than so many seconds pass. */
+function runsWithin(troubles: readonly Trouble[], seconds: number): Trouble[][] {
+  const runs: Trouble[][] = []
+  for (const trouble of troubles) {
+    const last = runs.at(-1)
+    if (last && secondsBetween(last.at(-1)!.since, trouble.since) <= seconds) last.push(trouble)
+    else runs.push([trouble])
+  }
+  return runs
 }
 
 // ── run of show ──────────────────────────────────────────────────────────────

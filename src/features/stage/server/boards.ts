@@ -11,6 +11,7 @@ import { policy } from '../policy.ts'
 import { nameSource } from './cut.ts'
 import { decksOf } from './decks.ts'
 import { queueOf } from './hands.ts'
+import { sitesLately } from './line.ts'
 import { identityOf } from './mediaServer.ts'
 import {
   alarmsAt,
@@ -28,7 +29,6 @@ import {
   readWatched,
 } from './reading.ts'
 import {
-  hallWithKin,
   heldSession,
   linesOf,
   type Part,
@@ -36,6 +36,7 @@ import {
   type StageSite,
   siteOnStage,
   sitesOf,
+  stageOf,
   unitNames,
 } from './store.ts'
 
@@ -43,7 +44,7 @@ const known = (reading: Reading | undefined): Reading => {
   if (!reading) throw new Refused('notFound')
   return reading
 }
-const presentConference = ({ held }: Reading) => ({
+const presentConference = ({ held }: Pick<Reading, 'held'>) => ({
   conferenceId: held.conferenceId,
   name: held.conferenceName,
   sessionName: held.sessionName,
@@ -279,13 +280,17 @@ export const hall = serveTopic(
   async (desk, { sessionId, siteId }) => {
     const now = new Date()
     const { db } = desk
-    const reading = known(await readSession(desk, sessionId, now))
-    const { held, stage, state } = reading
-    const kin = await hallWithKin(db, sessionId, siteId)
-    const site = kin.find((one) => one.siteId === siteId)
-    if (!site) throw new Refused('notFound')
-    const children = kin.filter(({ parentSiteId }) => parentSiteId === siteId)
-    const parent = kin.find((one) => one.siteId === site.parentSiteId)
+    // Read by every hall: names and places come from a view half a minute old, all that moves from the database.
+    const held = await heldSession(db, sessionId)
+    const all = await sitesLately(desk, sessionId)
+    const site = all.get(siteId) ?? (await siteOnStage(db, sessionId, siteId))
+    if (!held || !site) throw new Refused('notFound')
+    const stage = await stageOf(db, sessionId)
+    const state = stage?.state ?? 'closed'
+    const reading = { held, stage, state }
+    const children = [...all.values()].filter(({ parentSiteId }) => parentSiteId === siteId)
+    const parent = site.parentSiteId === undefined ? undefined : all.get(site.parentSiteId)
+    const kin = [site, ...children]
     const heads = await headsLately(desk, sessionId, now)
     const watched = await readWatched(desk, sessionId, kin, { now, heads, some: true })
     const line = watched.lines.get(siteId)

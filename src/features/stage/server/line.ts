@@ -5,19 +5,28 @@ import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { hot } from '../../../platform/server/hot.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
-import { closeInterruptions, tellInterrupted } from '../../attendance/server/index.ts'
+import { closeInterruptions, openInterruptions, tellInterrupted } from '../../attendance/server/index.ts'
 import type { LineMode, LineWord } from '../contract.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
-import { judgeLine, lookSeconds, minutesKind, type Report, reportedAt, watchedOf } from '../rules.ts'
+import {
+  interruptionAfterSeconds,
+  judgeLine,
+  lookSeconds,
+  minutesKind,
+  type Report,
+  reportedAt,
+  silentSince,
+  watchedOf,
+} from '../rules.ts'
 import { guard } from './guard.ts'
 import { giveModes } from './modes.ts'
 import { heldSession, linesOf, nameOf, type StageSite, siteOnStage, sitesOf, tidy, userOf } from './store.ts'
 
 const sitesFreshMs = 30_000
 const keptSites = new WeakMap<Desk, Map<string, { sites: Map<string, StageSite>; until: number }>>()
-/** A site of this session's stage, from a view half a minute old; before it says no it reads the database. */
-export async function siteLately(desk: Desk, sessionId: string, siteId: string): Promise<StageSite | undefined> {
+/** The sites of this session's stage, from a view at most half a minute old. */
+export async function sitesLately(desk: Desk, sessionId: string): Promise<Map<string, StageSite>> {
   const sessions = keptSites.get(desk) ?? new Map()
   keptSites.set(desk, sessions)
   let known = sessions.get(sessionId)
@@ -27,8 +36,11 @@ export async function siteLately(desk: Desk, sessionId: string, siteId: string):
     if (sessions.size > 200) sessions.clear()
     sessions.set(sessionId, known)
   }
-  return known.sites.get(siteId) ?? (await siteOnStage(desk.db, sessionId, siteId))
+  return known.sites
 }
+/** Before it says no it reads the database. */
+const siteLately = async (desk: Desk, sessionId: string, siteId: string): Promise<StageSite | undefined> =>
+  (await sitesLately(desk, sessionId)).get(siteId) ?? (await siteOnStage(desk.db, sessionId, siteId))
 
 type Row = { sessionId: string; conferenceId: string; siteId: string; site: StageSite; report: Report }
 type Written = { mode: LineMode; at: Date }
@@ -103,10 +115,22 @@ async function writeLines(
     return { siteId, mode, word, since, screenAt, consoleAt, measured: JSON.stringify(measured), slidePage }
   })
   await updateLines(tx, sessionId, changed)
+  const unnoticed = [...before.values()].flatMap((line) => {
+    const from = line.word === 'lost' ? undefined : silentSince(line.measured, now)
+    return from ? [{ siteId: line.siteId, word: 'lost' as const, at: from }] : []
+  })
+  if (unnoticed.length > 0) {
+    await turnSpells(tx, sessionId, unnoticed)
+    await openLostInterruptions(tx, sessionId, now)
+  }
   const back = await turnSpells(
     tx,
     sessionId,
-    changed.map(({ siteId, word, since }) => ({ siteId, word, at: since ?? now })),
+    changed.map(({ siteId, word, since }) => ({
+      siteId,
+      word,
+      at: unnoticed.some((one) => one.siteId === siteId) ? now : (since ?? now),
+    })),
   )
   // A line that has just come, or just stepped down, is given its way of receiving at once; everything else waits for the sweep.
   const step = (line: { measured: { step?: number | undefined } } | undefined) => line?.measured.step ?? 0
@@ -188,6 +212,33 @@ export async function turnSpells(
     tx,
   )
   return halls
+}
+
+/** A minute lost while the session is on air is an interruption: nobody is absent for it, and it is offered as replay. */
+export async function openLostInterruptions(tx: Db | Tx, sessionId: string, now: Date) {
+  const { rows } = await sql<{ spellId: string; siteId: string; from: Date }>`
+    select s.spell_id as "spellId", s.site_id as "siteId", greatest(s.from_at, g.on_air_at) as "from"
+    from line_spell s join stage g on g.session_id = s.session_id join site h on h.id = s.site_id and h.kind = 'hall'
+    where s.session_id = ${sessionId} and s.word = 'lost' and s.to_at is null and s.interruption_id is null and g.state = 'onAir'
+      and greatest(s.from_at, g.on_air_at) <= ${new Date(now.getTime() - interruptionAfterSeconds * 1000)}
+    for update of s`.execute(tx)
+  const opened = []
+  for (const { spellId, siteId, from } of rows) {
+    const site = await siteOnStage(tx, sessionId, siteId)
+    if (!site) continue
+    const interruptionId = newId(now)
+    await sql`update line_spell set interruption_id = ${interruptionId} where spell_id = ${spellId}`.execute(tx)
+    opened.push({
+      interruptionId,
+      conferenceId: site.conferenceId,
+      siteId,
+      fromAt: from,
+      cause: 'line' as const,
+      by: 'máy chủ',
+    })
+  }
+  await openInterruptions(tx, opened, now)
+  return opened
 }
 
 type Look = { sessionId: string; userId: string; name: string; siteIds: string[]; until: Date; now: Date }

@@ -164,18 +164,6 @@ export async function sitesOf(db: Db | Tx, sessionId: string, only?: readonly st
     order by s.code`.execute(db)
   return rows.map((row) => tidy(row) as StageSite)
 }
-/** A hall with those that hang on it and the one it hangs on. */
-export async function hallWithKin(db: Db | Tx, sessionId: string, siteId: string): Promise<StageSite[]> {
-  const { rows } = await sql<StageSite>`
-    with ${shownSessions(sessionId)}
-    select ${siteColumns} from held h join site s on s.id = h.site_id
-      join conference_session own on own.id = ${sessionId} join conference c on c.id = own.conference_id
-      left join unit_now n on n.unit_id = s.unit_id
-    where h.site_id = ${siteId} or coalesce(h.parent_site_id, s.parent_id) = ${siteId}
-      or h.site_id = (select coalesce(h2.parent_site_id, s2.parent_id) from held h2 join site s2 on s2.id = h2.site_id where h2.site_id = ${siteId})
-    order by s.code`.execute(db)
-  return rows.map((row) => tidy(row) as StageSite)
-}
 export const siteOnStage = async (db: Db | Tx, sessionId: string, siteId: string): Promise<StageSite | undefined> =>
   (await sitesOf(db, sessionId, [siteId]))[0]
 export const unitNames = async (db: Db | Tx, unitIds: readonly string[]): Promise<Map<string, string>> =>

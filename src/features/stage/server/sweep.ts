@@ -1,24 +1,27 @@
 // What time alone changes: lines nobody hears of, minutes that become an interruption, countdowns that end, places that come free.
 import { sql } from 'kysely'
-import { newId } from '../../../kernel/id.ts'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { record } from '../../../platform/server/record.ts'
-import { openInterruptions, tellInterrupted } from '../../attendance/server/index.ts'
+import { tellInterrupted } from '../../attendance/server/index.ts'
 import * as contract from '../contract.ts'
-import { interruptionAfterSeconds, watchedOf, wordOf } from '../rules.ts'
-import { turnSpells } from './line.ts'
+import { watchedOf, wordOf } from '../rules.ts'
+import { openLostInterruptions, turnSpells } from './line.ts'
 import { giveModes } from './modes.ts'
 import { closeStage } from './session.ts'
-import { linesOf, siteOnStage, sitesOf, stageOf } from './store.ts'
+import { linesOf, sitesOf, stageOf } from './store.ts'
 import { bringAbout, closeRoom, tell } from './tell.ts'
 import { endSilentTurns, settleParts } from './turns.ts'
 
 export const sweepEveryMs = 2_000
+const deafAfterMs = 15_000
 const lock = 'stage sweep'
 
-/** One process at a time; the others find the lock taken and go on. Answers whether this was the one. */
-export async function sweep(desk: Desk, now: Date): Promise<boolean> {
+/**
+ * One process at a time; the others find the lock taken and go on. Answers whether this was the one. `earsSince`: since when this process
+ * has been able to hear the halls.
+ */
+export async function sweep(desk: Desk, now: Date, earsSince = new Date(0)): Promise<boolean> {
   const told: (() => void)[] = []
   const mine = await desk.db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ mine: boolean }>`
@@ -40,7 +43,7 @@ export async function sweep(desk: Desk, now: Date): Promise<boolean> {
         })
         continue
       }
-      told.push(await sweepSession(tx, desk, sessionId, now))
+      told.push(await sweepSession(tx, desk, sessionId, now, earsSince))
     }
     return true
   })
@@ -48,8 +51,14 @@ export async function sweep(desk: Desk, now: Date): Promise<boolean> {
   return mine
 }
 
-async function sweepSession(tx: Db | Tx, desk: Desk, sessionId: string, now: Date): Promise<() => void> {
-  const lost = await markLost(tx, sessionId, now)
+async function sweepSession(
+  tx: Db | Tx,
+  desk: Desk,
+  sessionId: string,
+  now: Date,
+  earsSince: Date,
+): Promise<() => void> {
+  const lost = await markLost(tx, sessionId, now, earsSince)
   const cut = await openLostInterruptions(tx, sessionId, now)
   const closed = await closeTimedMicrophones(tx, sessionId, now)
   const { rows: looks } = await sql<{ siteIds: string[] }>`
@@ -79,12 +88,12 @@ async function sweepSession(tx: Db | Tx, desk: Desk, sessionId: string, now: Dat
 }
 
 /** Screens that had been there and have not been heard of for 25 seconds: lost since they were heard last. */
-async function markLost(tx: Db | Tx, sessionId: string, now: Date) {
+async function markLost(tx: Db | Tx, sessionId: string, now: Date, earsSince: Date) {
   await sql`select 1 from site_line where session_id = ${sessionId} and word not in ('away', 'lost') order by site_id for update`.execute(
     tx,
   )
   const silent = (await linesOf(tx, sessionId)).flatMap((line) => {
-    if (line.word === 'away' || line.word === 'lost' || wordOf(line.measured, now) !== 'lost') return []
+    if (line.word === 'away' || line.word === 'lost' || wordOf(line.measured, now, earsSince) !== 'lost') return []
     return [{ siteId: line.siteId, word: 'lost' as const, at: new Date(watchedOf(line.measured)!.heardAt) }]
   })
   if (silent.length === 0) return []
@@ -98,33 +107,6 @@ async function markLost(tx: Db | Tx, sessionId: string, now: Date) {
     sessionId,
     silent.map(({ siteId }) => siteId),
   )
-}
-
-/** A minute lost while the session is on air is an interruption: nobody is absent for it, and it is offered as replay. */
-async function openLostInterruptions(tx: Db | Tx, sessionId: string, now: Date) {
-  const { rows } = await sql<{ spellId: string; siteId: string; from: Date }>`
-    select s.spell_id as "spellId", s.site_id as "siteId", greatest(s.from_at, g.on_air_at) as "from"
-    from line_spell s join stage g on g.session_id = s.session_id join site h on h.id = s.site_id and h.kind = 'hall'
-    where s.session_id = ${sessionId} and s.word = 'lost' and s.to_at is null and s.interruption_id is null and g.state = 'onAir'
-      and greatest(s.from_at, g.on_air_at) <= ${new Date(now.getTime() - interruptionAfterSeconds * 1000)}
-    for update of s`.execute(tx)
-  const opened = []
-  for (const { spellId, siteId, from } of rows) {
-    const site = await siteOnStage(tx, sessionId, siteId)
-    if (!site) continue
-    const interruptionId = newId(now)
-    await sql`update line_spell set interruption_id = ${interruptionId} where spell_id = ${spellId}`.execute(tx)
-    opened.push({
-      interruptionId,
-      conferenceId: site.conferenceId,
-      siteId,
-      fromAt: from,
-      cause: 'line' as const,
-      by: 'máy chủ',
-    })
-  }
-  await openInterruptions(tx, opened, now)
-  return opened
 }
 
 async function closeTimedMicrophones(tx: Db | Tx, sessionId: string, now: Date) {
@@ -146,10 +128,17 @@ async function closeTimedMicrophones(tx: Db | Tx, sessionId: string, now: Date) 
 export function openSweep(desk: Desk, fault: (error: unknown) => void): { stop: () => Promise<void> } {
   let running: Promise<unknown> = Promise.resolve()
   let busy = false
+  let earsSince = new Date()
+  let lastAt = Date.now()
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    running = sweep(desk, new Date())
+    // After a pause of our own (the database was away, the machine slept) silence says nothing of the halls.
+    if (Date.now() - lastAt > deafAfterMs) earsSince = new Date()
+    running = sweep(desk, new Date(), earsSince)
+      .then(() => {
+        lastAt = Date.now()
+      })
       .catch(fault)
       .finally(() => {
         busy = false
