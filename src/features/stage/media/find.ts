@@ -31,6 +31,7 @@ const releases: Record<string, { file: string; sha256: string }> = {
 }
 const releaseUrl = (file: string) =>
   `https://github.com/livekit/livekit/releases/download/v${version}/livekit_${version}_${file}`
+const making = 'making-livekit-'
 const answerLimitMs = 5000
 const fetchLimitMs = 300_000
 const buildLimitMs = 1_800_000
@@ -82,7 +83,10 @@ export async function bringLiveKit(folder: string, tell: Tell, ended?: AbortSign
     // Somebody else may have brought it while we waited.
     const meanwhile = await findLiveKit(folder)
     if (meanwhile || ended?.aborted) return meanwhile
-    const work = fs.mkdtempSync(path.join(folder, 'livekit-'))
+    // We hold the lock: what lies here half made is of somebody who was killed.
+    for (const name of fs.readdirSync(folder))
+      if (name.startsWith(making)) fs.rmSync(path.join(folder, name), { recursive: true, force: true })
+    const work = fs.mkdtempSync(path.join(folder, making))
     try {
       const from = (await fetched(work, tell, ended))
         ? 'release'

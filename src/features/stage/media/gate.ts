@@ -27,7 +27,7 @@ const mostWaiting = 1000
 const mostWaitingPerAddress = 600
 const mostConnected = 3000
 // A join costs the media server about 14 ms: a rush after a crash must not take the sound from those already in.
-const spacingMs = { least: 8, most: 24 }
+const spacingMs = { least: 5, most: 15 }
 const passedHeaders = [
   ...['connection', 'upgrade', 'user-agent', 'authorization'],
   ...['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions', 'sec-websocket-protocol'],

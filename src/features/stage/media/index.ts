@@ -153,11 +153,18 @@ async function openOutside(desk: Desk, { config, log, tell }: MediaBeside, given
   const rooms = await openRooms(given.replace(/^ws/, 'http'), key)
   const hasKey = config.livekitKey !== undefined
   if (!hasKey) tell('LIVEKIT_URL cần có LIVEKIT_KEY; sân khấu chưa sẵn sàng (LIVEKIT_URL needs LIVEKIT_KEY)')
-  const server = serverOf(rooms, key, config, {
-    state: () => (hasKey ? 'external' : 'failed'),
-    url,
-    urlInside: url,
-  })
+  const server = serverOf(
+    rooms,
+    key,
+    config,
+    {
+      state: () => (hasKey ? 'external' : 'failed'),
+      url,
+      urlInside: url,
+      // Its cores are its own; the wire remains.
+    },
+    Number.POSITIVE_INFINITY,
+  )
   const sweep = openSweep(desk, rooms, log)
   const ended = new AbortController()
   const connecting = (async () => {
@@ -190,13 +197,14 @@ function serverOf(
   key: MediaKey,
   config: Config,
   rest: Pick<MediaServer, 'state' | 'url' | 'urlInside'>,
+  cores = os.availableParallelism(),
 ): MediaServer {
   const { open: _, ...asked } = rooms
   return {
     ...asked,
     ...rest,
     iceServers: iceServersOf(config),
-    places: () => placesFor({ cores: os.availableParallelism(), wanted: config.stagePlaces }),
+    places: () => placesFor({ cores, wanted: config.stagePlaces }),
     token: async (pass, now) => signPass(key, pass, now),
   }
 }
