@@ -254,8 +254,14 @@ export function openStageRoom(seat: Seat): StageRoom {
     })
   }
   function look() {
-    if (!room || !library) return
+    if (!room) return
     const people = [...room.remoteParticipants.values()].map(personOf)
+    receive(people)
+    show({ people, own: ownNow(), allowed: allowedNow(), soundBlocked: !room.canPlaybackAudio })
+  }
+  /** Takes in who is wanted and lets go of the rest; says nothing, so that a screen may ask on every turn. */
+  function receive(people: readonly RoomPerson[]) {
+    if (!room || !library) return
     for (const one of people)
       for (const source of ['camera', 'microphone', 'screen', 'screenAudio'] as const) {
         const publication = room.remoteParticipants.get(one.identity)?.getTrackPublication(sourceIn(library, source))
@@ -266,7 +272,6 @@ export function openStageRoom(seat: Seat): StageRoom {
         const wanted = !quiet && (sound ? wants.hear(one) : wants.see(one, source))
         if (publication.isDesired !== wanted) publication.setSubscribed(wanted)
       }
-    show({ people, own: ownNow(), allowed: allowedNow(), soundBlocked: !room.canPlaybackAudio })
   }
   const personOf = (participant: RemoteParticipant): RoomPerson => {
     const about = aboutIn(participant.metadata)
@@ -536,7 +541,7 @@ export function openStageRoom(seat: Seat): StageRoom {
     },
     want: (next) => {
       wants = next
-      lookSoon()
+      receive(state.people)
     },
     give: (next) => {
       gives = next
