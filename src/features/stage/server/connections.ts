@@ -9,11 +9,13 @@ export async function hearNews(desk: Desk, news: MediaNews): Promise<void> {
   const who = readIdentity(news.identity)
   if (who?.is !== 'part' || who.of === 'screen' || (news.what !== 'joined' && news.what !== 'left')) return
   const joined = news.what === 'joined'
-  // News of an older generation is about somebody who was removed since.
+  // News of an older generation is about somebody who was removed since. Of a member nothing is kept once she has left: how long anybody was
+  // connected is nobody's business.
   const { rows } = await sql<{ sessionId: string; siteId: string | null; kind: string; userId: string | null }>`
     update stage_part p set
-      connected_at = case when ${joined} then greatest(p.connected_at, ${news.at}) else p.connected_at end,
-      disconnected_at = case when ${joined} then case when p.disconnected_at > ${news.at} then p.disconnected_at end else greatest(p.disconnected_at, ${news.at}) end
+      connected_at = case when ${joined} then greatest(p.connected_at, ${news.at}) when p.kind = 'member' then null else p.connected_at end,
+      disconnected_at = case when ${joined} then case when p.disconnected_at > ${news.at} then p.disconnected_at end
+        when p.kind = 'member' then null else greatest(p.disconnected_at, ${news.at}) end
     where p.part_id = ${who.partId} and p.generation = ${who.generation}
       and (${joined} and (p.connected_at is null or p.disconnected_at is not null or p.connected_at < ${news.at})
         or not ${joined} and p.connected_at is not null and p.connected_at <= ${news.at} and p.disconnected_at is null)

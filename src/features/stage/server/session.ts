@@ -126,7 +126,9 @@ export async function closeStage(tx: Db | Tx, sessionId: string, now: Date) {
     update stage_hand set state = case when state = 'onAir' then 'done' else 'withdrawn' end, ended_at = ${now}
     where session_id = ${sessionId} and state in ('waiting', 'called', 'onAir')`.execute(tx)
   await settleParts(tx, sessionId, undefined)
-  await sql`update stage_part set picture = false where session_id = ${sessionId} and picture`.execute(tx)
+  await sql`update stage_part set picture = false, connected_at = null, disconnected_at = null where session_id = ${sessionId}`.execute(
+    tx,
+  )
   await sql`update stage_talk set to_at = ${now} where session_id = ${sessionId} and to_at is null`.execute(tx)
   await sql`update stage_topic set ended_at = ${now} where session_id = ${sessionId} and began_at is not null and ended_at is null`.execute(
     tx,
