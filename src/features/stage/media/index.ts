@@ -78,12 +78,14 @@ async function openOwn(desk: Desk, beside: MediaBeside): Promise<Media> {
   })
   const ended = new AbortController()
   let child: Child | undefined
-  let before: MediaState = 'starting'
+  let before: MediaState = config.roles.includes('web') ? 'starting' : 'missing'
   const server = serverOf(rooms, key, config, {
     state: () => child?.state() ?? before,
     url: '/',
     urlInside: `ws://${inside(config)}`,
   })
+  // A process that serves no pages has no door that a browser could come through.
+  if (!config.roles.includes('web')) return { server, pid: () => undefined, stop: sweep.stop }
   const watcher = {
     up: async () => {
       await sweep.up()
