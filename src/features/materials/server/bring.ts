@@ -197,9 +197,12 @@ export function uploadRoute(app: FastifyInstance, desk: Desk, actorOf: ActorOf):
 }
 /** Refuses while the file may still be coming: the rest is heard and thrown away, for a while. */
 function leave(request: FastifyRequest, reply: FastifyReply, error: unknown): never {
-  const { socket } = request.raw
+  const { raw } = request
+  raw.unpipe()
+  raw.resume()
+  const { socket } = raw
   reply.raw.once('finish', () => {
-    if (!request.raw.complete) setTimeout(() => socket.destroy(), lingerMs).unref()
+    if (!raw.complete) setTimeout(() => raw.complete || socket.destroy(), lingerMs).unref()
   })
   throw error
 }

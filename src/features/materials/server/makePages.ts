@@ -98,7 +98,7 @@ function startChild(file: string, limits: Limits): ChildProcess {
   // Whatever is being spoken in a session comes first.
   if (child.pid !== undefined)
     try {
-      os.setPriority(child.pid, 10)
+      os.setPriority(child.pid, 5)
     } catch {
       // It has already ended; its exit tells why.
     }

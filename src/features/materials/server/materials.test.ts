@@ -433,6 +433,31 @@ describe('what is not taken', () => {
     assert.ok(most <= uploadLimitBytes + part.length, `${most} bytes lay on the disk`)
     assert.equal(diskBytes(), before)
   })
+  test('who is still sending what was refused hears why, and the line serves the next request', async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+    actorNow = organiser()
+    const once = () =>
+      new Promise<string>((resolve, reject) => {
+        const head = Object.entries({ conferenceId: conference.hop!, versionId: newId() })
+          .map(([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+          .join('')
+        const body = Buffer.concat([
+          Buffer.from(`${head}--x\r\ncontent-disposition: form-data; name="file"; filename="phim.mp4"\r\n\r\n`),
+          Buffer.alloc(40_000_000, 1),
+          Buffer.from('\r\n--x--\r\n'),
+        ])
+        const headers = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': String(body.length) }
+        const request = http.request(`${base}${uploadPath}`, { method: 'POST', agent, headers }, (response) => {
+          let text = ''
+          response.on('data', (part) => (text += part))
+          response.on('end', () => resolve(JSON.parse(text).refused))
+        })
+        request.on('error', reject)
+        request.end(body)
+      })
+    assert.deepEqual([await once(), await once(), await once()], ['unknownType', 'unknownType', 'unknownType'])
+    agent.destroy()
+  })
   test('a ZIP that unfolds without end, told or not told by its own list', async () => {
     const long = Buffer.alloc(60_000_000)
     const honest = pptxOf(

@@ -199,7 +199,7 @@ export async function takeUp(db: Db | Tx, versionId: string): Promise<(Version &
 /** What nobody works on although somebody should: left by a run that ended, or brought by a process without workers. */
 export async function leftUndone(db: Db | Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from material_version where state in ('waiting', 'working') and coalesce(beat_at, '-infinity') < now() - ${`${silentSeconds} seconds`}::interval
+    select id from material_version where state in ('waiting', 'working') and coalesce(beat_at, at) < now() - ${`${silentSeconds} seconds`}::interval
     order by at limit 100`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -77,9 +77,10 @@ function ToRead({ line, onOpen }: { line: Line; onOpen: () => void }) {
           href={fileHref(materialFile, { versionId: line.versionId as never })}
           download
         >
-          <Trans>
-            Tải về<span className="sr"> {title}</span>, {size}
-          </Trans>
+          <span>
+            <Trans>Tải về, {size}</Trans>
+            <span className="sr"> {title}</span>
+          </span>
         </ButtonLink>
       )}
     </>

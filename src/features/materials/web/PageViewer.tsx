@@ -38,6 +38,7 @@ export function PageViewer({ deck, from = 1, onClose }: { deck: Pages; from?: nu
       </div>
       <div className={css.viewerPage}>
         <img
+          className={css.viewerImage}
           src={`${prefix}${page}.webp`}
           srcSet={`${prefix}${page}-640.webp 640w, ${prefix}${page}.webp 1600w`}
           sizes="(max-width: 700px) 100vw, 1200px"
