@@ -21,7 +21,8 @@ export type OpenRoom = {
 }
 
 const againAfterMs = [100, 300, 700, 1_500, 2_000]
-const connectLimitMs = 15_000
+// The library tries several times by itself before it gives up.
+const connectLimitMs = 60_000
 
 export async function openRoom(
   pass: () => Promise<{ url: string; token: string } | undefined>,

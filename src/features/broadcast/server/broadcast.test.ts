@@ -21,7 +21,6 @@ let campaignId = ''
 let conferenceId = ''
 let place = ''
 let server: http.Server
-const clock = new Date()
 let origin: ReturnType<typeof openOrigin>
 let beating: NodeJS.Timeout
 
