@@ -120,6 +120,16 @@ test('the state is also there to ask for, and asking again costs nothing', async
   })
   assert.equal(again.status, 304)
 })
+test('three hundred halls change at once: each is read, and no reader waits for another for ever', async () => {
+  const halls = Array.from({ length: 300 }, (_, nth) => `hall=many${nth}`)
+  const states = halls.map((query) => fetch(`${sides[0]!.url}/live/test.heads/state.json?${query}`))
+  for (const state of await Promise.all(states)) assert.equal(state.status, 200)
+  await set(78)
+  sides[0]!.live.stale(heads, {})
+  const board = listen(sides[1]!, 'hall=many299')
+  for (let n = 0; n !== 78; ) n = await board.next()
+  board.close()
+})
 test('when the database cuts every line, boards hear again by themselves', async () => {
   const board = listen(sides[1]!, 'hall=a')
   await board.next()

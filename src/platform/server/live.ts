@@ -21,6 +21,9 @@ const longestRestMs = 2_000
 const shortestRestMs = 100 // also for what is told at once
 const tellEveryMs = 200 // at most five notifications a second
 const compareEveryMs = 5_000
+// A reader holds one connection and asks on others: with all of them held, readers would wait for each other for ever.
+const shareOfPool = 1 / 4
+const shareOfPoolAtOnce = 1 / 2
 const heartbeatMs = 20_000
 const behindLimitMs = 20_000
 const notifyLimitBytes = 7_000
@@ -34,6 +37,7 @@ export type ServedTopic<Params extends z.ZodType = z.ZodType, Snapshot extends z
   needs: Needs<z.output<Params>>
   read: (desk: Desk, params: z.output<Params>) => Promise<z.input<Snapshot>>
   paceMs: number
+  againMs: number
   also?: Also<z.output<Params>> | undefined
 }
 /**
@@ -49,13 +53,16 @@ export const serveTopic = <P extends z.ZodType, S extends z.ZodType>(
   read: (desk: Desk, params: z.output<P>) => Promise<z.input<S>>,
   {
     paceMs = boardPaceMs,
+    againMs = compareEveryMs,
     also,
   }: {
     /** The reader rests at least this long between two readings. */
     paceMs?: number
+    /** Read again after this time though nobody said it was stale: what changes with the clock alone, and news that were lost. */
+    againMs?: number
     also?: Also<z.output<P>>
   } = {},
-): ServedTopic<P, S> => ({ topic, needs, read, paceMs, also })
+): ServedTopic<P, S> => ({ topic, needs, read, paceMs, againMs, also })
 
 export type Live = {
   /**
@@ -114,10 +121,11 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
   }
   const hasten = (one: Watched) => {
     if (!one.urgent || !one.dirty || one.reading) return
-    const restMs = one.beganAt + shortestRestMs - Date.now()
+    const restMs = dueAt(one) - Date.now()
     if (restMs <= 0) begin(one)
     else setTimeout(() => hasten(one), restMs)
   }
+  const dueAt = (one: Watched) => (one.urgent ? one.beganAt + shortestRestMs : one.restUntil)
   const soilOne = (one: Watched) => {
     one.dirty = true
     one.soiledAt = performance.now()
@@ -142,25 +150,32 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
         if (from === channel('fresh')) return void fetchFresh([payload]).catch(() => {})
         for (const mark of payload.split('\n')) soil(mark.replace(/^!/, ''), mark.startsWith('!'))
       },
-      begun: () => compare().catch(() => {}),
+      begun: () => compare({ doubtAll: true }).catch(() => {}),
       fault: log,
     })
 
-  async function readStale() {
+  function readStale() {
     const now = Date.now()
+    const due: Watched[] = []
     for (const one of watched.values()) {
       if (isIdle(one) && one.wantedUntil < now) watched.delete(one.key)
-      else if (one.dirty && !one.reading && one.restUntil <= now) begin(one)
+      else if (one.dirty && !one.reading && dueAt(one) <= now) due.push(one)
     }
+    // Whoever has waited longest comes first, behind what is to be read at once.
+    due.sort((one, other) => Number(other.urgent) - Number(one.urgent) || one.restUntil - other.restUntil)
+    for (const one of due) begin(one)
   }
   const isIdle = (one: Watched) => one.audience.watchers.size === 0 && one.followers.size === 0
   const begin = (one: Watched) => {
     if (!desk || closed) return
+    const most = desk.pool.options.max * (one.urgent ? shareOfPoolAtOnce : shareOfPool)
+    if (reading.size >= Math.max(1, Math.floor(most))) return
     const done = read(desk, one)
       .catch(log)
       .finally(() => {
         reading.delete(done)
         hasten(one)
+        readStale()
       })
     reading.add(done)
   }
@@ -232,7 +247,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     }
   }
   /** News may be lost: versions are compared, and what is watched is read again now and then. */
-  async function compare() {
+  async function compare({ doubtAll = false } = {}) {
     if (!desk || watched.size === 0) return
     const { rows } = await desk.pool.query('select topic, version from live_snapshot where topic = any($1)', [
       [...watched.keys()],
@@ -240,7 +255,15 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     await fetchFresh(
       rows.filter((row) => (watched.get(row.topic)?.audience.version() ?? 0) < row.version).map((row) => row.topic),
     )
-    for (const one of watched.values()) soilOne(one)
+    for (const one of watched.values()) {
+      const { againMs } = one.served
+      if (doubtAll) soilOne(one)
+      else if (!one.dirty && Date.now() - one.beganAt >= againMs) {
+        one.dirty = true
+        // One process in so many seconds is enough: a snapshot that another has just read will do.
+        one.soiledAt = performance.now() - againMs
+      }
+    }
   }
 
   function watch(served: AnyTopic, params: Record<string, string>): Watched {
@@ -354,7 +377,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       await ear.listen()
       timers.push(
         setInterval(() => void tell().catch(() => {}), tellEveryMs),
-        setInterval(() => void readStale(), 100),
+        setInterval(readStale, 100),
         setInterval(() => void compare().catch(() => {}), compareEveryMs),
         setInterval(() => {
           for (const { audience } of watched.values()) void audience.beat(heartbeatMs)

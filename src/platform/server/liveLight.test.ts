@@ -130,7 +130,7 @@ test('a slide is before everybody at once, though the audience’s news otherwis
   const began = Date.now()
   await turnTo(3, { now: true })
   await sees(3, ...people)
-  assert.ok(Date.now() - began < 700, `${Date.now() - began} ms`)
+  assert.ok(Date.now() - began < 1_500, `${Date.now() - began} ms`)
   await turnTo(4)
   await sees(4, ...people)
   assert.ok(Date.now() - began > 1_500, 'what is not urgent waits for its pace')

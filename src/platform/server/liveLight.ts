@@ -19,6 +19,7 @@ const unwatchedMs = 30_000
 const mostJudgements = 50_000
 const mostAsking = 2_000
 const mostPersonal = 10_000
+const mostRevoked = 100_000
 const drainSteps = 30
 const drainMs = 3_000
 
@@ -352,6 +353,8 @@ export function openLight({
     revoked(signInIds: readonly string[]) {
       const some = new Set(signInIds)
       for (const signInId of some) revoked.add(signInId)
+      // The oldest ended so long ago that no cookie of theirs is fresh.
+      for (const oldest of revoked) if (revoked.size > mostRevoked) revoked.delete(oldest)
       endAll((line) => some.has(line.signInId))
     },
     watching: () => [...topics.values()].reduce((sum, { audience }) => sum + audience.watchers.size, 0),

@@ -15,6 +15,7 @@ const deathsWindowMs = 600_000
 const mostDeaths = 40
 const drainLimitMs = 8_000
 const revokedEveryMs = 2_000
+const silentLimitMs = 60_000
 // Thousands come in within seconds; with the usual room for young objects, their passing litter would take 50 MB a process.
 const smallHeap = ['--max-semi-space-size=4']
 
@@ -49,7 +50,13 @@ export function descriptorLimit(): number {
 /** Several processes on one port; elsewhere one has to do. */
 const canShare = ['linux', 'freebsd'].includes(process.platform)
 
-type Light = { child: ChildProcess; listening: boolean; count: number; following: Map<string, () => void> }
+type Light = {
+  child: ChildProcess
+  listening: boolean
+  count: number
+  heardAt: number
+  following: Map<string, () => void>
+}
 
 export function openLiveProcesses({
   live,
@@ -80,13 +87,13 @@ export function openLiveProcesses({
   const descriptors = descriptorLimit()
   const lights = new Set<Light>()
   const deaths: number[] = []
-  const toldRevoked = new Set<string>()
+  let toldRevoked = new Set<string>()
   let stopping = false
 
   function start() {
     if (stopping) return
     const child = fork(script, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...smallHeap] })
-    const light: Light = { child, listening: false, count: 0, following: new Map() }
+    const light: Light = { child, listening: false, count: 0, heardAt: Date.now(), following: new Map() }
     lights.add(light)
     const tell = (message: ToLight) => {
       // One that is just dying is not told any more.
@@ -114,6 +121,7 @@ export function openLiveProcesses({
     })
   }
   function hear(light: Light, message: FromLight, tell: (message: ToLight) => void) {
+    light.heardAt = Date.now()
     if (message.say === 'listening') light.listening = true
     else if (message.say === 'deaf') log(new Error(`LIVE_PORT ${port}: ${message.code}`), 'live process')
     else if (message.say === 'watching') light.count = message.count
@@ -142,9 +150,12 @@ export function openLiveProcesses({
     live.follow(entered, (version, body) => tell({ say: 'fresh', key, version, body }))
 
   const timer = setInterval(() => {
-    const news = [...revoked()].filter((signInId) => !toldRevoked.has(signInId))
+    // One that says nothing any more, though it should every second, hangs.
+    for (const { child, heardAt } of lights) if (Date.now() - heardAt > silentLimitMs) child.kill('SIGKILL')
+    const all = [...revoked()]
+    const news = all.filter((signInId) => !toldRevoked.has(signInId))
     if (news.length === 0) return
-    for (const signInId of news) toldRevoked.add(signInId)
+    toldRevoked = new Set(all)
     for (const { child } of lights)
       if (child.connected) child.send({ say: 'revoked', signInIds: news } satisfies ToLight, () => {})
   }, revokedEveryMs)
