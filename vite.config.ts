@@ -24,12 +24,63 @@ const pagesByAddress: Plugin = {
   },
 }
 
+/**
+ * A page needs the name of an operation and its refusals; the shapes are for the server, which checks everything anyway. Without them, and with
+ * the constants of a contract known to do nothing by themselves, a light page carries neither the checker nor words it never says.
+ */
+const wireWords: Plugin = {
+  name: 'wire-words',
+  apply: 'build',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /src\/(platform\/(contract|shapes)|features\/\w+\/contract)\.ts$/ },
+    handler(code) {
+      const cuts: [from: number, to: number, put: string][] = []
+      const walk = (node: unknown): void => {
+        if (Array.isArray(node)) for (const each of node) walk(each)
+        if (!isNode(node)) return
+        for (const [name, child] of Object.entries(node)) {
+          if (name !== 'properties' || !Array.isArray(child) || !isWording(child)) walk(child)
+          else
+            for (const property of child) {
+              if (!shapes.has(property.key?.name ?? '')) walk(property)
+              else cuts.push([property.start, property.end + Number(code[property.end] === ','), ''])
+            }
+        }
+      }
+      const program = this.parse(code, { lang: 'ts' })
+      walk(program.body)
+      for (const init of program.body.flatMap(constants)) {
+        cuts.push([init.start, init.start, '/* @__PURE__ */ (() => ('])
+        cuts.push([init.end, init.end, '))()'])
+      }
+      return cuts
+        .sort(([one], [other]) => other - one)
+        .reduce((rest, [from, to, put]) => rest.slice(0, from) + put + rest.slice(to), code)
+    },
+  },
+}
+type Node = { type: string; start: number; end: number; key?: { name: string } }
+const isNode = (it: unknown): it is Node => typeof it === 'object' && it !== null && 'type' in it
+/** What says an operation, a topic or an event: it has a name or is spread into one, and shapes beside it. */
+const isWording = (properties: Node[]): boolean =>
+  properties.some(({ key, type }) => key?.name === 'name' || type === 'SpreadElement') &&
+  properties.some(({ key }) => key !== undefined && shapes.has(key.name))
+const shapes = new Set(['input', 'output', 'params', 'snapshot', 'body'])
+/** What the constants at the top of a module are made by, where something is called. */
+const constants = (statement: unknown): Node[] => {
+  const { declaration } = statement as { declaration?: unknown }
+  const { type, declarations } = (declaration ?? statement) as { type: string; declarations: { init: Node }[] }
+  return type === 'VariableDeclaration' ? declarations.map(({ init }) => init).filter(makes) : []
+}
+const makes = (init: Node) => init.type === 'CallExpression' || init.type === 'ObjectExpression'
+
 /** Messages stay in the code (Vietnamese needs no catalogue), so every page carries only its own words. */
 const words = linguiTransformerBabelPreset({ descriptorFields: 'message' })
 
 export default defineConfig({
   appType: 'mpa',
-  plugins: [react(), lingui(), babel({ presets: [words] }), pagesByAddress],
+  plugins: [react(), lingui(), babel({ presets: [words] }), pagesByAddress, wireWords],
   build: {
     outDir: process.env.WEB_OUT ?? 'data/web',
     emptyOutDir: true,

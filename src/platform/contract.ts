@@ -1,6 +1,8 @@
 // The words of the wire: runs anywhere, knows no I/O.
 import { z } from 'zod'
 
+export { day, id, moment, Page, paged, RatioShape, text, words } from './shapes.ts'
+
 /** `read` changes nothing; `change` is one transaction and one line in the log; `hot` is written in shared batches; `file` answers with a file. */
 export type OperationKind = 'read' | 'change' | 'hot' | 'file'
 
@@ -47,14 +49,6 @@ export const topicKey = (it: { name: string }, params: Record<string, string | u
     .map((name) => `${name}=${encodeURIComponent(params[name]!)}`)
     .join('&')}`
 
-export const id = <Noun extends string>() => z.uuid().brand<Noun>()
-export const moment = () => z.iso.datetime({ offset: true })
-/** A calendar day in Vietnam: «2021-01-14». */
-export const day = () => z.iso.date()
-/** Text a person typed: composed and trimmed, never endless. */
-export const text = (limit = 300) => z.string().normalize('NFC').trim().max(limit)
-export const words = (limit = 300) => text(limit).min(1)
-
 /** What every operation may answer besides its own refusals. */
 export const generalRefusals = [
   'signIn',
@@ -67,13 +61,5 @@ export const generalRefusals = [
   'broken',
 ] as const
 export type GeneralRefusal = (typeof generalRefusals)[number]
-
-export const Page = z.object({
-  page: z.int().min(1).max(100_000).default(1),
-  size: z.int().min(1).max(200).default(50),
-})
-export const paged = <Row extends z.ZodType>(row: Row) =>
-  z.object({ rows: z.array(row), total: z.int(), page: z.int(), size: z.int() })
-export const RatioShape = z.object({ n: z.int(), d: z.int(), base: z.string(), text: z.string() })
 
 export const pathOf = (it: { name: string }): string => `/api/${it.name.replaceAll('.', '/')}`
