@@ -301,6 +301,29 @@ test('who takes nothing is let go, and nobody else waits for her', async () => {
   quick.close()
   light.close()
 })
+test('a process that leaves sends its people away at different moments, and takes nobody in any more', async () => {
+  const light = openLight({
+    ...{ secret, origin: 'http://x', mostLines: 2_000, leave: () => {} },
+    ask: async () => ({ may: 'yes', key: 'k', open: true }),
+  })
+  const at = await light.listen({ port: 0, host: '127.0.0.1', reusePort: false })
+  light.fresh('k', 1, '{"page":1}')
+  const people = Array.from({ length: 600 }, () => watch('', { at }))
+  await until('all watch', () => light.watching() === people.length)
+  const ends: number[] = []
+  void light.drain()
+  const began = Date.now()
+  while (ends.length < people.length && Date.now() - began < 10_000) {
+    while (people.filter(({ seen }) => seen.over).length > ends.length) ends.push(Date.now() - began)
+    await pause(5)
+  }
+  assert.equal(ends.length, people.length)
+  assert.ok(ends.at(-1)! - ends[0]! > 100, `all within ${ends.at(-1)! - ends[0]!} ms`)
+  const late = watch('', { at })
+  await until('nobody is taken in', () => late.seen.over)
+  assert.equal(late.seen.status, 0)
+  light.close()
+})
 test('whoever never finishes asking is let go', async () => {
   const light = openLight({
     ...{ secret, origin: 'http://x', mostLines: 100, leave: () => {}, limits: { headMs: 300 } },
