@@ -281,3 +281,18 @@ export async function openProvince(more: Partial<Desk> = {}) {
 }
 export type Province = Awaited<ReturnType<typeof openProvince>>
 export type Sitting = Awaited<ReturnType<Province['hold']>>
+
+/** A deck whose pages have been made; how they are made is tested where they are. */
+export async function deckOf(desk: Desk, conferenceId: string, pages: number): Promise<string> {
+  const [materialId, versionId] = [newId(), newId()]
+  await desk.pool.query(
+    `insert into material (id, conference_id, kind, title, created_at, created_by) values ($1, $2, 'slides', 'Bài trình bày', $3, 'nv:thử')`,
+    [materialId, conferenceId, at(-600)],
+  )
+  await desk.pool.query(
+    `insert into material_version (id, material_id, version, file_id, file_name, bytes, media_type, state, pages, pages_done, width, height, at, by_actor)
+     values ($1, $2, 1, 'x', 'bai.pdf', 1, 'application/pdf', 'ready', $3, $3, 1280, 720, $4, 'nv:thử')`,
+    [versionId, materialId, pages, at(-600)],
+  )
+  return versionId
+}
