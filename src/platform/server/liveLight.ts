@@ -383,7 +383,7 @@ export function openLight({
   }
 }
 
-const always = { 'x-content-type-options': 'nosniff', vary: 'Origin, Cookie' }
+const always = { 'x-content-type-options': 'nosniff', vary: 'Origin' }
 const json = { 'content-type': 'application/json; charset=utf-8' }
 const streaming = {
   'content-type': 'text/event-stream',
