@@ -1,0 +1,292 @@
+// What an audience notices when parts of the broadcast are killed: one page with a player, a real server, a real encoder. The encoder, the
+// process that makes the programme and the server are killed with -9 in turn; the same addresses go on.
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import http from 'node:http'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import * as hls from 'hls-parser'
+import { findChromium } from '../../scripts/chromium.ts'
+import { foundCampaign, WholeCampaign } from '../../src/apps/cli/campaignForm.ts'
+import { composed, importKindsOf } from '../../src/apps/server/features.ts'
+import { openDatabase, openDesk } from '../../src/apps/server/ground.ts'
+import { faultsOf, readIndex } from '../../src/features/broadcast/playlists.ts'
+import { rungNames } from '../../src/features/broadcast/rules.ts'
+import { listRecordings } from '../../src/features/broadcast/server/index.ts'
+import { machine } from '../../src/platform/rights.ts'
+import { judgeSettings } from '../../src/platform/server/config.ts'
+import type { Desk } from '../../src/platform/server/desk.ts'
+import { runImport } from '../../src/platform/server/imports/index.ts'
+import { perform } from '../../src/platform/server/operate.ts'
+import { isAlive } from '../../src/platform/server/processes.ts'
+import { removeCluster } from '../../src/platform/server/supervisor.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+const browserPath = findChromium()
+const missing =
+  ffmpeg && browserPath ? false : `${ffmpeg ? '' : 'no ffmpeg '}${browserPath ? '' : 'no Chromium'}`.trim()
+if (missing && process.env.CI) throw new Error(missing)
+
+const freezeLimitMs = 1_000
+const lostLimitMs = 5_000
+/** On a machine that is doing other things a browser is late by itself. */
+const isBusy = () => os.loadavg()[0]! > 6
+
+describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diem-cau-broadcast-'))
+  fs.chmodSync(folder, 0o755)
+  const dataDir = path.join(folder, 'data')
+  let port = 0
+  let server: ChildProcess | undefined
+  let said = ''
+  let sessionId = ''
+  let campaignId = ''
+  let pages: http.Server
+  let browser: Browser
+  let page: Page
+
+  const judged = judgeSettings({ dataDir }, { demo: false, roles: ['web'] }, root)
+  if (!('config' in judged)) throw new Error('settings')
+  const { config } = judged
+  async function withDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T> {
+    const database = await openDatabase(config, () => {})
+    const { desk, close } = await openDesk(config, database, composed, () => {})
+    try {
+      return await work(desk)
+    } finally {
+      await close()
+      await database.stop()
+    }
+  }
+  const ask = async <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
+    withDesk(async ({ pool }) => (await pool.query(sql, values)).rows as T[])
+  async function startServer() {
+    const { DATABASE_URL: _, ...env } = process.env
+    server = spawn(process.execPath, ['src/apps/server/main.ts'], {
+      cwd: root,
+      env: {
+        ...env,
+        DATA_DIR: dataDir,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        WEB_BUILD: 'off',
+        LOG_LEVEL: 'warn',
+        STAGE_INSTALL: 'off',
+        STAGE_PORT: String(port + 1),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (part: Buffer) => {
+        said = (said + part.toString()).slice(-4000)
+      })
+    await until('the server is ready', async () => (await fetch(`${url()}/readyz`)).ok)
+  }
+  const url = () => `http://127.0.0.1:${port}`
+  const base = () => `${url()}/phat/cong-khai/${sessionId}/`
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  async function until(what: string, holds: () => Promise<boolean>, limitMs = 60_000) {
+    const end = Date.now() + limitMs
+    while (!(await holds().catch(() => false))) {
+      if (Date.now() > end) throw new Error(`waited in vain: ${what}\n${said}`)
+      await pause(100)
+    }
+  }
+  const indexNow = () => readIndex(fs.readFileSync(path.join(dataDir, 'broadcast', sessionId, 'index.jsonl'), 'utf8'))
+  const maker = async () =>
+    Number((await ask<{ holder: string }>('select holder from programme'))[0]!.holder.split(' ')[1])
+  const encoder = async () => {
+    const pid = await maker()
+    const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+    return children.find((child) => fs.readFileSync(`/proc/${child}/comm`, 'utf8').startsWith('ffmpeg'))!
+  }
+  /** The holes of the programme since a moment, in milliseconds. */
+  const lostSince = (sinceRun: number) => {
+    const { stretches } = indexNow()
+    return stretches.flatMap(({ at, run }, nth) => {
+      const before = stretches[nth - 1]
+      if (!before || before.run === run || Number(run.split('-')[0]) < sinceRun) return []
+      return [Date.parse(at) - Date.parse(before.at) - 1000 * before.seconds]
+    })
+  }
+  const runNow = () => Number(indexNow().stretches.at(-1)!.run.split('-')[0])
+
+  // ── one viewer ─────────────────────────────────────────────────────────────
+  type Viewed = { fatal: string[]; longestFreezeMs: number; at: number; errors: string[] }
+  const forget = () => page.evaluate('look.longest = 0; look.fatal = []; look.errors = []')
+  const viewed = () =>
+    page.evaluate<Viewed>(
+      '({ fatal: look.fatal, errors: look.errors, longestFreezeMs: Math.round(look.longest), at: look.video.currentTime })',
+    )
+  async function openViewer() {
+    const script = fs.readFileSync(path.join(root, 'node_modules/hls.js/dist/hls.min.js'))
+    const html = `<!doctype html><video muted autoplay playsinline width="320"></video><script src="/hls.js"></script><script>
+      const video = document.querySelector('video')
+      const look = { video, fatal: [], errors: [], longest: 0 }
+      const hls = new Hls({ startLevel: 0 })
+      hls.on(Hls.Events.ERROR, (_, { fatal, details }) => (fatal ? look.fatal : look.errors).push(details))
+      hls.loadSource('${base()}master.m3u8')
+      hls.attachMedia(video)
+      let last = 0, moved = 0
+      setInterval(() => {
+        const now = performance.now()
+        if (video.currentTime !== last || moved === 0) { last = video.currentTime; moved = now }
+        else if (last > 0) look.longest = Math.max(look.longest, now - moved)
+      }, 40)
+    </script>`
+    pages = http.createServer((request, response) =>
+      request.url === '/hls.js'
+        ? response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
+        : response.writeHead(200, { 'content-type': 'text/html' }).end(html),
+    )
+    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
+    browser = await chromium.launch({
+      executablePath: browserPath!,
+      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+    })
+    page = await browser.newPage()
+    await page.goto(`http://127.0.0.1:${(pages.address() as net.AddressInfo).port}/`)
+    await until('the picture moves', async () => (await viewed()).at > 2)
+  }
+
+  before(async () => {
+    port = await freePort()
+    fs.mkdirSync(dataDir, { mode: 0o755 })
+    await withDesk(async (desk) => {
+      const now = new Date()
+      const actor = machine(0)
+      const file = {
+        bytes: Buffer.from('Mã đơn vị,Mã cấp trên,Tên đơn vị,Loại\nT,,Đảng bộ tỉnh,Tỉnh\n'),
+        fileName: 'don-vi.csv',
+      }
+      await runImport(desk, importKindsOf(desk), { kind: 'don-vi', file, options: {}, actor, now })
+      const at = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString()
+      const topics = [{ title: 'Chuyên đề', deliverMinutes: 60, questionMinutes: 30 }]
+      const sessions = [{ code: 'B1', startsAt: at(-1), endsAt: at(3), topics, audience: 'public' }]
+      const conferences = [{ code: 'HN', name: 'Hội nghị toàn tỉnh', purpose: 'study', sessions }]
+      const form = WholeCampaign.parse({ code: 'dot', name: 'Học tập', scopeUnit: { code: 'T' }, conferences })
+      await foundCampaign(desk, form, { actor, now })
+      campaignId = (await desk.pool.query('select id from campaign')).rows[0].id
+      sessionId = (await desk.pool.query(`update conference_session set audience = 'public' returning id`)).rows[0].id
+      await desk.pool.query(
+        `insert into stage (session_id, conference_id, room, state, opened_at, on_air_at, source)
+         select id, conference_id, 'buoi-' || id, 'onAir', now(), now(), $1 from conference_session`,
+        [JSON.stringify({ kind: 'slate', words: 'Xin chờ trong ít phút' })],
+      )
+    })
+    await startServer()
+    await until('there is a programme to play', async () => indexNow().stretches.length >= 5)
+    await openViewer()
+  })
+  after(async () => {
+    await browser?.close()
+    pages?.close()
+    const pid = await maker().catch(() => 0)
+    server?.kill('SIGTERM')
+    await until('the server has left', async () => server?.exitCode !== null, 40_000).catch(() =>
+      server?.kill('SIGKILL'),
+    )
+    if (pid && isAlive(pid)) process.kill(pid, 'SIGKILL')
+    await removeCluster(dataDir)
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('of the encoder: she sees no freeze of a second, and at most five seconds are lost', async () => {
+    await forget()
+    const run = runNow()
+    process.kill(await encoder(), 'SIGKILL')
+    await pause(14_000)
+    const { fatal, longestFreezeMs } = await viewed()
+    const lost = lostSince(run + 1)
+    console.log(`encoder killed: longest freeze ${longestFreezeMs} ms, lost ${lost} ms`)
+    assert.deepEqual(fatal, [])
+    assert.equal(lost.length, 1)
+    assert.ok(lost[0]! <= lostLimitMs, `${lost} ms`)
+    assert.ok(longestFreezeMs <= freezeLimitMs || isBusy(), `${longestFreezeMs} ms`)
+    await listsHold()
+  })
+
+  test('of the process that makes the programme: another goes on in the same list', async () => {
+    await forget()
+    const run = runNow()
+    const pid = await maker()
+    process.kill(pid, 'SIGKILL')
+    await until('somebody else makes it', async () => (await maker()) !== pid && runNow() > run)
+    await pause(8_000)
+    const { fatal, longestFreezeMs, at } = await viewed()
+    console.log(`programme process killed: longest freeze ${longestFreezeMs} ms, lost ${lostSince(run + 1)} ms`)
+    assert.deepEqual(fatal, [])
+    await until('the picture moves on', async () => (await viewed()).at > at)
+    await listsHold()
+  })
+
+  test('of the server itself: the programme is made meanwhile, and no viewer hears of it', async () => {
+    await forget()
+    const run = runNow()
+    const pid = await maker()
+    const before = indexNow().stretches.length
+    server!.kill('SIGKILL')
+    await pause(500)
+    await startServer()
+    await pause(10_000)
+    const { fatal, longestFreezeMs, errors } = await viewed()
+    console.log(`server killed: longest freeze ${longestFreezeMs} ms, errors mended ${errors.length}`)
+    assert.deepEqual(fatal, [])
+    assert.equal(await maker(), pid, 'the same process goes on')
+    assert.equal(runNow(), run, 'without a break')
+    assert.ok(indexNow().stretches.length >= before + 4)
+    await listsHold()
+  })
+
+  test('and when the session ends, the whole of it is a recording', async () => {
+    await ask(`update stage set state = 'ended', ended_at = now()`)
+    await until('it is over', async () => indexNow().endedAt !== undefined)
+    await until('the list says so', async () =>
+      (await (await fetch(`${base()}p480.m3u8`)).text()).includes('#EXT-X-ENDLIST'),
+    )
+    const { recordings } = await withDesk((desk) =>
+      perform(desk, listRecordings, { actor: machine(0), now: new Date(), input: { campaignId } }),
+    )
+    await until(
+      'the state says so',
+      async () => (await ask<{ state: string }>('select state from programme'))[0]!.state === 'ended',
+    )
+    assert.equal(recordings[0]!.runs, 3)
+    const whole = hls.parse(await (await fetch(`${base()}p720-tu-dau.m3u8`)).text())
+    assert.ok(!whole.isMasterPlaylist && whole.endlist)
+    assert.equal(whole.segments.filter(({ discontinuity }) => discontinuity).length, 2)
+    const probed = spawnSync('ffprobe', [
+      '-v',
+      'error',
+      '-show_entries',
+      'stream=codec_name',
+      '-of',
+      'csv=p=0',
+      recordings[0]!.file,
+    ])
+    assert.equal(probed.stderr.toString(), '')
+    assert.match(probed.stdout.toString(), /h264[\s\S]*aac/)
+  })
+
+  async function listsHold() {
+    for (const extent of ['', '-tu-dau']) {
+      const index = indexNow().stretches.length
+      const lists: Record<string, string> = {}
+      for (const rung of rungNames) lists[rung] = await (await fetch(`${base()}${rung}${extent}.m3u8`)).text()
+      // A stretch may have come between two of them: then they are read again.
+      if (indexNow().stretches.length === index) assert.deepEqual(faultsOf(lists), [])
+    }
+  }
+})
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address() as net.AddressInfo
+      probe.close(() => resolve(address.port))
+    })
+  })
