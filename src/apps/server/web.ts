@@ -79,6 +79,7 @@ const runVite = (args: string[]) =>
 export async function servePages(app: FastifyInstance) {
   await app.register(serveStatic, {
     root: built,
+    preCompressed: true,
     setHeaders: (reply, file) => {
       const forever = file.includes(`${path.sep}assets${path.sep}`)
       reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
