@@ -1,5 +1,6 @@
 import { startLight } from '../../platform/web/light.tsx'
 import { english } from './english.ts'
+import { keepShell } from './keepShell.ts'
 import { LightRoutes } from './lightRoutes.tsx'
 import { memberRoutes } from './memberRoutes.ts'
 
@@ -7,3 +8,4 @@ void startLight(<LightRoutes routes={memberRoutes} />, {
   english,
   onSignIn: () => location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`),
 })
+keepShell('member', '/toi')

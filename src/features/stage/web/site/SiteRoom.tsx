@@ -227,7 +227,9 @@ function Called() {
         </Status>
       </p>
       <p>
-        {hall.onAir ? (
+        {hall.onAir && !hand ? (
+          <Trans>Micro đã đóng, hình hội trường còn trên sóng đến khi phòng điều khiển chuyển cảnh.</Trans>
+        ) : hall.onAir ? (
           <Trans>Cả hội nghị đang thấy hội trường, micro còn đóng. Người điều hành mở thì đồng chí nói.</Trans>
         ) : ready ? (
           <Trans>Đã nối, phòng điều khiển thấy và nghe được hội trường. Chờ lời mời, chưa ai khác nghe.</Trans>
