@@ -13,9 +13,10 @@ import { isClassified } from '../../conferences/server/index.ts'
 import * as contract from '../contract.ts'
 import { keepers, mayBring, policy } from '../policy.ts'
 import { pptx, type Sniffed, sniff, sniffBytes } from '../rules.ts'
+import { folderOf } from './folder.ts'
 import { findOffice, judgeOffice } from './office.ts'
 import * as store from './store.ts'
-import { folderOf, pagesQueue } from './work.ts'
+import { pagesQueue } from './work.ts'
 
 const it = contract.bringFile
 

@@ -10,10 +10,12 @@ import type { AnyServed } from '../../../platform/server/operate.ts'
 import type { MaterialKind } from '../contract.ts'
 import { uploadRoute } from './bring.ts'
 import { orderMaterials, removeMaterial, renameMaterial, tryAgain } from './change.ts'
+import { folderOf } from './folder.ts'
 import { pagePrefix, pageServer } from './pages.ts'
 import { listMaterials, material, materialFile, readable } from './read.ts'
 import * as store from './store.ts'
-import { folderOf, pagesQueue, stopWork } from './work.ts'
+import { dropHalves } from './tidy.ts'
+import { pagesQueue, stopWork } from './work.ts'
 
 export { bring, bringFile } from './bring.ts'
 export { type Audience, pagePrefix } from './pages.ts'
@@ -34,6 +36,8 @@ export const topics: AnyTopic[] = []
 export const queues = [pagesQueue]
 export const routes = (app: FastifyInstance, desk: Desk, actorOf: ActorOf): void => uploadRoute(app, desk, actorOf)
 export const early = (desk: Desk) => ({ request: pageServer(desk) })
+/** Halves of files that a killed run has left. */
+export const start = async (desk: Desk, now: Date): Promise<void> => void (await dropHalves(desk, now))
 /** What is being drawn when the server ends goes back to those who wait. */
 export const beside = async () => ({ stop: async () => stopWork() })
 

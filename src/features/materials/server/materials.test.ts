@@ -22,11 +22,12 @@ import * as conferences from '../../conferences/server/index.ts'
 import { operations as ofOrganisation, placeOfUnit, rebuildTree } from '../../organisation/server/index.ts'
 import { uploadLimitBytes, uploadPath } from '../contract.ts'
 import { deckPdf, endlessPdf, lockedPdf, plainPdf, pptxOf, zipOf } from './files.fixture.ts'
+import { folderOf } from './folder.ts'
 import * as materials from './index.ts'
 import { drawFile, fencedIn, usualLimits } from './makePages.ts'
 import { findOffice, unfoldsAsSaid } from './office.ts'
 import { pageServer } from './pages.ts'
-import { folderOf } from './work.ts'
+import { forgetRemoved } from './tidy.ts'
 
 type Desk = Awaited<ReturnType<typeof testDesk>>
 let desk: Desk
@@ -657,6 +658,35 @@ describe('who may', () => {
     assert.equal((await materials.deckOf(desk.db, versionId))?.pages, 3)
     const get = (id: string) => fetch(`${base}${materials.pagePrefix(desk, id, 'members', new Date())}1.webp`)
     assert.deepEqual([(await get(versionId)).status, (await get(unseen.versionId)).status], [200, 410])
+  })
+})
+
+describe('the disk', () => {
+  test('a month after it was taken away a deck is forgotten, pages and all; what another deck shares with it stays', async () => {
+    const before = diskBytes()
+    const bytes = await deckPdf('Sẽ quên')
+    const one = await brought(bytes, 'a.pdf')
+    const twin = await brought(bytes, 'b.pdf')
+    const withBoth = diskBytes()
+    const month = (days: number) => new Date(+today + days * 86_400_000)
+    await act(materials.removeMaterial, { materialId: one.materialId }, organiser())
+    assert.equal(await forgetRemoved(desk, month(29)), 0)
+    assert.ok((await forgetRemoved(desk, month(31))) >= 1)
+    assert.equal((await materials.deckOf(desk.db, one.versionId)) ?? 'forgotten', 'forgotten')
+    assert.equal((await materials.deckOf(desk.db, twin.versionId))?.pages, 3)
+    assert.ok(fs.existsSync((await materials.pageFile(desk.db, desk, twin.versionId, 2))!.path))
+    await act(materials.removeMaterial, { materialId: twin.materialId }, organiser())
+    await forgetRemoved(desk, month(62))
+    assert.ok(withBoth > before && diskBytes() <= before)
+  })
+  test('half a file of a killed run is cleared when the server starts; one that is just coming is not', async () => {
+    const folder = path.join(folderOf(desk), 'arriving')
+    const [old, young] = ['cu', 'moi'].map((name) => path.join(folder, name)) as [string, string]
+    for (const file of [old, young]) fs.writeFileSync(file, 'nửa')
+    fs.utimesSync(old, new Date(Date.now() - 7_200_000), new Date(Date.now() - 7_200_000))
+    await materials.start(desk, new Date())
+    assert.deepEqual([fs.existsSync(old), fs.existsSync(young)], [false, true])
+    fs.rmSync(young)
   })
 })
 

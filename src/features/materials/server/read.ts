@@ -7,10 +7,10 @@ import { campaignKnownTo } from '../../campaigns/server/index.ts'
 import { conferenceById, sessionsOf } from '../../conferences/server/index.ts'
 import * as contract from '../contract.ts'
 import { bringers, keepers, policy } from '../policy.ts'
+import { folderOf } from './folder.ts'
 import { findOffice } from './office.ts'
 import { pagePrefix } from './pages.ts'
 import * as store from './store.ts'
-import { folderOf } from './work.ts'
 
 type Line = (typeof contract.MaterialLine)['_zod']['input']
 type Reader = { desk: Desk; now: Date; actor: Actor; place: Place | undefined; mayDownload: boolean }

@@ -289,6 +289,24 @@ export async function pageToServe(db: Db | Tx, versionId: string, page: number):
   return rows[0]
 }
 
+// ── forgetting ───────────────────────────────────────────────────────────────
+
+/** Deletes what was taken away before this moment and shown nowhere; answers the files it held. */
+export async function forget(db: Db | Tx, before: Date, limit: number): Promise<{ fileIds: string[] }[]> {
+  const { rows } = await sql<{ fileIds: string[] }>`
+    with gone as (
+      select v.id, v.file_id from material_version v join material m on m.id = v.material_id
+      where m.removed_at < ${before} and not exists (select 1 from material_shown s where s.version_id = v.id)
+      limit ${limit}),
+    pages as (select version_id, array_agg(file_id) || array_agg(small_file_id) as files from material_page
+      where version_id in (select id from gone) group by version_id),
+    deleted as (delete from material_version where id in (select id from gone))
+    select array_prepend(g.file_id, coalesce(p.files, '{}')) as "fileIds" from gone g left join pages p on p.version_id = g.id`.execute(
+    db,
+  )
+  return rows
+}
+
 // ── readers ──────────────────────────────────────────────────────────────────
 
 /** Is she on the campaign's roll, in a unit at or under this one? */

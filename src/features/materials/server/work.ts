@@ -1,6 +1,5 @@
 // From a kept file to page images, in the background. Says by a beat that it is alive; what a killed run left is taken up again.
 import fs from 'node:fs'
-import path from 'node:path'
 import { machine } from '../../../platform/rights.ts'
 import { transact } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
@@ -9,17 +8,18 @@ import type { Jobs } from '../../../platform/server/jobs.ts'
 import { record, recordChange } from '../../../platform/server/record.ts'
 import * as contract from '../contract.ts'
 import { pptx } from '../rules.ts'
+import { folderOf } from './folder.ts'
 import { drawFile, type Limits, type Outcome } from './makePages.ts'
 import { findOffice, toPdf, unfoldsAsSaid } from './office.ts'
 import * as store from './store.ts'
+import { forgetRemoved } from './tidy.ts'
 import { lookAtVideo } from './video.ts'
 
 export const pagesQueue = 'materials.pages'
-/** Where the bytes of materials and their pages lie. */
-export const folderOf = (desk: Pick<Desk, 'dataDir'>) => path.join(desk.dataDir, 'files', 'materials')
 
 const beatMs = 10_000
 const sweepMs = 20_000
+const tidyMs = 3_600_000
 const triesAllowed = 3
 const pageImageLimitBytes = 20_000_000
 
@@ -164,7 +164,10 @@ export async function work(desk: Desk, jobs: Jobs): Promise<void> {
       sweeping = false
     }
   }, sweepMs)
-  sweep.unref()
-  signal.addEventListener('abort', () => clearInterval(sweep))
+  const tidying = setInterval(() => void forgetRemoved(desk, new Date()).catch(() => {}), tidyMs)
+  for (const timer of [sweep, tidying]) {
+    timer.unref()
+    signal.addEventListener('abort', () => clearInterval(timer))
+  }
 }
 const tell = (words: string) => process.stderr.write(`materials: ${words}\n`)
