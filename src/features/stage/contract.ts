@@ -488,6 +488,8 @@ export const Show = z.object({
   words: z.string(),
   /** Who speaks now, by name of hall or person on stage. */
   speaking: z.array(z.object({ name: z.string(), unit: z.string(), until: z.string().optional() })),
+  /** Parts whose sound belongs to the session now: whoever receives by WebRTC plays these and nobody else's, least of all backstage's. */
+  heard: z.array(z.string()),
   onAirAt: z.string().optional(),
   hands: z.int(),
 })

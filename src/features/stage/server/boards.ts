@@ -39,6 +39,7 @@ import {
   stageOf,
   unitNames,
 } from './store.ts'
+import { heardOf } from './turns.ts'
 
 const known = (reading: Reading | undefined): Reading => {
   if (!reading) throw new Refused('notFound')
@@ -68,7 +69,7 @@ export const show = serveTopic(
     const now = new Date()
     const reading = known(await readSession(desk, sessionId, now))
     const { stage, state } = reading
-    const parts = stage ? await partsOf(desk.db, sessionId, sql`microphone`) : []
+    const parts = stage ? await partsOf(desk.db, sessionId, sql`(microphone or kind = 'moderator')`) : []
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from stage_hand where session_id = ${sessionId} and state = 'waiting'`.execute(desk.db)
     const shown = await presentShown(desk, reading)
@@ -85,6 +86,7 @@ export const show = serveTopic(
         unit,
         ...(microphoneUntil ? { until: microphoneUntil.toISOString() } : {}),
       })),
+      heard: state === 'onAir' ? heardOf(parts).map(({ partId }) => partId) : [],
       onAirAt: stage?.onAirAt?.toISOString(),
       hands: rows[0]!.n,
     }
@@ -239,7 +241,10 @@ export const wall = serveTopic(contract.wall, policy.wall, async (desk, { sessio
         contactPhone: site.contactPhone,
       }
     }),
-    parts: parts.map(presentPart),
+    // A hall that listens and is not in the room is its tile and nothing more.
+    parts: parts
+      .filter(({ kind, state, connected }) => kind !== 'site' || state !== 'invited' || connected)
+      .map(presentPart),
     alarms: alarms.map(presentAlarm),
     // A member who waits is known here by her unit; her name is on the queue of those who order it.
     hands: hands.map((hand) =>

@@ -249,7 +249,7 @@ export const callHand = answer(contract.callHand, policy.callHand, async ({ db, 
   await callNow(db, stage, { handId, partId, seconds, now })
   const waiting = await sitesWaiting(db, sessionId)
   after(() => {
-    tell(desk, sessionId, { show: true, halls: [...waiting, hand.siteId] })
+    tell(desk, sessionId, { show: 'now', halls: [...waiting, hand.siteId] })
     void bringAbout(desk, sessionId, [partId])
   })
   return { partId }
@@ -317,7 +317,7 @@ export const finishHand = answer(contract.finishHand, policy.finishHand, async (
   await finish(db, stage, hand, input.as, now, input.words)
   const waiting = await sitesWaiting(db, sessionId)
   after(() => {
-    tell(desk, sessionId, { show: true, halls: [...waiting, hand.siteId] })
+    tell(desk, sessionId, { show: 'now', halls: [...waiting, hand.siteId] })
     if (hand.partId) void bringAbout(desk, sessionId, [hand.partId])
   })
   return {}

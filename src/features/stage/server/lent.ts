@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { PartKind, Source, StageState } from '../contract.ts'
 import { identityOf } from './mediaServer.ts'
 import { partsOf, stageOf } from './store.ts'
+import { heardOf } from './turns.ts'
 
 export type Cut = {
   sessionId: string
@@ -18,7 +19,7 @@ export type Cut = {
   source: Source | undefined
   /** Whose picture that is at the media server, when a part is shown. */
   shown: { identity: string; screen: boolean; name: string; unit: string } | undefined
-  /** Everybody whose microphone is open: what is heard. A telephone is heard through the control room's own. */
+  /** Everybody whose microphone is open: what is heard. A caller's own identity is in no room: the moderator's brings her sound. */
   heard: { identity: string; partId: string; kind: PartKind; name: string }[]
   slide: { versionId: string; page: number; at: Date } | undefined
 }
@@ -28,7 +29,7 @@ export async function cutOf(db: Db | Tx, sessionId: string): Promise<Cut | undef
   if (!stage) return undefined
   const { source } = stage
   const shownId = source?.kind === 'part' ? source.partId : null
-  const parts = await partsOf(db, sessionId, sql`(microphone or part_id = ${shownId}::uuid)`)
+  const parts = await partsOf(db, sessionId, sql`(microphone or kind = 'moderator' or part_id = ${shownId}::uuid)`)
   const shown = parts.find(({ partId }) => partId === shownId)
   return {
     sessionId,
@@ -44,9 +45,12 @@ export async function cutOf(db: Db | Tx, sessionId: string): Promise<Cut | undef
       shown && source?.kind === 'part'
         ? { identity: identityOf(shown), screen: source.screen, name: shown.name, unit: shown.unit }
         : undefined,
-    heard: parts
-      .filter(({ microphone, kind, state }) => microphone && kind !== 'technician' && state !== 'removed')
-      .map((part) => ({ identity: identityOf(part), partId: part.partId, kind: part.kind, name: part.name })),
+    heard: heardOf(parts).map((part) => ({
+      identity: identityOf(part),
+      partId: part.partId,
+      kind: part.kind,
+      name: part.name,
+    })),
     slide:
       stage.deckVersionId && stage.deckPage && stage.deckAt
         ? { versionId: stage.deckVersionId, page: stage.deckPage, at: stage.deckAt }

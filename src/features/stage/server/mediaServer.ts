@@ -40,7 +40,7 @@ export type MediaServer = {
   closeRoom: (room: string) => Promise<void>
   token: (pass: Pass, now: Date) => Promise<string>
   permit: (room: string, identity: string, permit: Permit) => Promise<void>
-  /** A track that the identity does not send is no fault: nothing is to be done. */
+  /** A track that the identity does not send, or an identity that is not there, is no fault: nothing is to be done. */
   mute: (room: string, identity: string, source: TrackSource, muted: boolean) => Promise<void>
   /** Twice is harmless. Coming back is refused at our own door, by the part and its generation. */
   remove: (room: string, identity: string) => Promise<void>

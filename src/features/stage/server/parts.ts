@@ -33,7 +33,7 @@ export const setMicrophone = answer(
     await settleParts(db, sessionId, stage.source)
     note({ open })
     after(() => {
-      tell(desk, sessionId, { show: true, halls: [part.siteId] })
+      tell(desk, sessionId, { show: 'now', halls: [part.siteId] })
       void bringAbout(desk, sessionId, [partId], open ? [partId] : [])
     })
     return { open, ...(until ? { until: until.toISOString() } : {}) }
@@ -47,7 +47,7 @@ export const muteHalls = answer(contract.muteHalls, policy.muteHalls, async ({ d
   await endSilentTurns(db, sessionId, stage?.source, now)
   await settleParts(db, sessionId, stage?.source)
   after(() => {
-    tell(desk, sessionId, { show: true, halls: closed.map(({ siteId }) => siteId) })
+    tell(desk, sessionId, { show: 'now', halls: closed.map(({ siteId }) => siteId) })
     void bringAbout(
       desk,
       sessionId,
