@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/livekit/protocol/livekit"
 	"github.com/pion/interceptor"
+	"github.com/pion/logging"
 	"github.com/pion/webrtc/v4"
 	"google.golang.org/protobuf/proto"
 )
@@ -280,7 +282,8 @@ func (s *session) hear(remote *webrtc.TrackRemote) {
 }
 
 func (s *session) openLine(target livekit.SignalTarget) (*webrtc.PeerConnection, error) {
-	var settings webrtc.SettingEngine
+	// What the library finds odd while lines come up is counted by us, not told.
+	settings := webrtc.SettingEngine{LoggerFactory: &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled, Writer: io.Discard}}
 	settings.SetIncludeLoopbackCandidate(true)
 	if strings.Contains(s.site.url, "127.0.0.1") {
 		settings.SetIPFilter(net.IP.IsLoopback)

@@ -163,6 +163,14 @@ describe('the stage on a real media server', { skip: missing, concurrency: false
     await room.disconnect()
   })
 
+  test('to mute, to let speak or to send out somebody who is not there is no fault', async () => {
+    const nobody = identityOf({ partId: newId(), generation: 1 })
+    await media.server.mute(stage.room, nobody, 'microphone', true)
+    await media.server.permit(stage.room, nobody, { publish: [], subscribe: true, hidden: true })
+    await media.server.remove(stage.room, nobody)
+    await media.server.closeRoom('no-such-room')
+  })
+
   test('a room that was lost is made again, and one whose session has ended is closed', async () => {
     await media.server.closeRoom(stage.room)
     await until('the room is back', async () => {

@@ -46,22 +46,22 @@ export async function openRooms(address: string, key: MediaKey): Promise<Rooms> 
     ensureRoom: async (name) => void (await client.createRoom({ name, syncStreams: true })),
     closeRoom: (room) => client.deleteRoom(room).catch(unlessGone),
     open: async () => (await client.listRooms()).map(({ name }) => name),
-    permit: async (room, identity, { publish, subscribe, hidden }) =>
-      void (await client.updateParticipant(room, identity, {
-        permission: {
-          canPublish: publish.length > 0,
-          canPublishSources: publish.map((source) => wire[source]),
-          canPublishData: false,
-          canUpdateMetadata: false,
-          canSubscribe: subscribe,
-          hidden,
-        },
-      })),
+    permit: async (room, identity, { publish, subscribe, hidden }) => {
+      const permission = {
+        canPublish: publish.length > 0,
+        canPublishSources: publish.map((source) => wire[source]),
+        canPublishData: false,
+        canUpdateMetadata: false,
+        canSubscribe: subscribe,
+        hidden,
+      }
+      await client.updateParticipant(room, identity, { permission }).catch(unlessGone)
+    },
     mute: async (room, identity, source, muted) => {
-      const { tracks } = await client.getParticipant(room, identity)
-      for (const track of tracks)
+      const there = await client.getParticipant(room, identity).catch(unlessGone)
+      for (const track of there?.tracks ?? [])
         if (track.source === wire[source] && track.muted !== muted)
-          await client.mutePublishedTrack(room, identity, track.sid, muted)
+          await client.mutePublishedTrack(room, identity, track.sid, muted).catch(unlessGone)
     },
     remove: (room, identity) => client.removeParticipant(room, identity).catch(unlessGone),
     send: (room, body, { topic, to }) =>
@@ -72,6 +72,7 @@ export async function openRooms(address: string, key: MediaKey): Promise<Rooms> 
     joined: async (room) => (await client.listParticipants(room)).map(joinedOf),
   }
 }
-const unlessGone = (error: { status?: number }) => {
+/** What is to be changed about somebody who is not there (any more) needs no change. */
+const unlessGone = (error: { status?: number }): undefined => {
   if (error.status !== 404) throw error
 }
