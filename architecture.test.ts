@@ -24,7 +24,7 @@ const isTest = (file: string) => /\.test\.tsx?$/.test(file)
 const floor = (file: string) => ['kernel', 'platform', 'features', 'apps'].indexOf(file.split('/')[0]!)
 const feature = (file: string) => (file.startsWith('features/') ? file.split('/')[1]! : undefined)
 const place = (file: string) =>
-  /\/(server|media)\/|^apps\/(server|worker|live|programme|cli|demo)\//.test(file)
+  /^features\/\w+\/(server|media)\/|^platform\/server\/|^apps\/(server|worker|live|programme|cli|demo)\//.test(file)
     ? 'server'
     : /\/web\/|^apps\/web\//.test(file)
       ? 'web'
