@@ -113,6 +113,8 @@ export const fencedIn = (file: string, { heapMb }: Pick<Limits, 'heapMb'>): stri
   ...[`node_modules${path.sep}`, `src${path.sep}`, 'package.json'].map(
     (part) => `--allow-fs-read=${path.join(root, part)}`,
   ),
+  // Installations mount or link their modules from elsewhere; what is read is judged by where it really lies.
+  `--allow-fs-read=${fs.realpathSync(path.join(root, 'node_modules'))}${path.sep}`,
   `--allow-fs-read=${file}`,
   `--max-old-space-size=${heapMb}`,
   '--disable-warning=PERM0001',
