@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { Config } from '../../../platform/server/config.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import type { Metrics } from '../../../platform/server/metrics.ts'
+import { usedBy } from '../../../platform/server/processes.ts'
 import {
   type IceServer,
   lendMediaServer,
@@ -244,6 +245,9 @@ function hearing(desk: Desk, rooms: Rooms, sweep: Sweep, log: MediaBeside['log']
 
 function measure(metrics: Metrics | undefined, gate: Gate, child: () => Child | undefined) {
   metrics?.gauge('stage_media_running', 'The media server answers', () => Number(child()?.state() === 'running'))
+  const used = () => usedBy(child()?.pid() ?? 0)
+  metrics?.gauge('stage_media_cpu_seconds', 'CPU the media server has used since its start', () => used().cpuSeconds)
+  metrics?.gauge('stage_media_bytes', 'Memory the media server holds', () => used().bytes)
   metrics?.gauge('stage_connections', 'Browsers connected to the stage', () => gate.counts().connected)
   metrics?.gauge('stage_waiting', 'Browsers that wait to be let in', () => gate.counts().waiting)
 }
