@@ -72,6 +72,8 @@ export async function keepProgrammes(desk: Desk, { config, metrics, log, tell }:
       one.startAt = Date.now() + againAfterMs[Math.min(one.failures, againAfterMs.length - 1)]!
       one.failures++
       if (stopped || words === '') return
+      // The audience's buffer is what there is of time.
+      lookNow()
       log(new Error(`${words} ${said}`.trim()), 'programme')
       tell('Chương trình phát đã dừng giữa chừng; đang bật lại (a programme process died; bringing it back)')
     }
@@ -82,13 +84,14 @@ export async function keepProgrammes(desk: Desk, { config, metrics, log, tell }:
     })
   }
 
-  const timer = setInterval(() => {
+  const lookNow = () => {
     looking ??= look()
       .catch((error) => log(error, 'programmes'))
       .finally(() => {
         looking = undefined
       })
-  }, lookEveryMs)
+  }
+  const timer = setInterval(lookNow, lookEveryMs)
   metrics?.gauge(
     'programmes_running',
     'Processes that make a programme',

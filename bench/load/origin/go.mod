@@ -1,0 +1,3 @@
+module diemcau/bench/origin
+
+go 1.24
