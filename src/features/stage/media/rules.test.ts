@@ -1,5 +1,6 @@
 // What is decided without a media server: who may what in a room, what is mended, whose pass is good, how many may listen.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -9,7 +10,7 @@ import fc from 'fast-check'
 import { partKinds, partStates } from '../contract.ts'
 import { identityOf, type Joined, permitOf, programmeIdentity, readIdentity } from '../server/mediaServer.ts'
 import { configOf, turnOf } from './child.ts'
-import { findLiveKit, sharedFolder, version } from './find.ts'
+import { findLiveKit, sharedFolder, unpack, version } from './find.ts'
 import { type KnownPart, whatToMend } from './mend.ts'
 import { readNews } from './news.ts'
 import { isSignedNews, keyFrom, readPass, signPass, signToken } from './pass.ts'
@@ -226,6 +227,22 @@ test('a kept media server that is not the file we kept is not run', async () => 
     assert.ok(path.isAbsolute(sharedFolder(folder)))
   } finally {
     process.env.PATH = before
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+})
+test('of a release only the media server itself is unpacked', { skip: process.platform === 'win32' }, () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diem-cau-test-'))
+  try {
+    const into = path.join(folder, 'into')
+    fs.mkdirSync(into)
+    for (const name of ['LICENSE', 'livekit-server']) fs.writeFileSync(path.join(folder, name), name)
+    const archive = path.join(folder, 'release.tar.gz')
+    spawnSync('tar', ['-czf', archive, '-C', folder, 'LICENSE', 'livekit-server'])
+    assert.equal(unpack(archive, into), true)
+    assert.deepEqual(fs.readdirSync(into), ['livekit-server'])
+    fs.writeFileSync(archive, 'no archive')
+    assert.equal(unpack(archive, into), false)
+  } finally {
     fs.rmSync(folder, { recursive: true, force: true })
   }
 })
