@@ -75,7 +75,17 @@ export function HallScreen({
     return (
       <main {...frame}>
         <div className={styles.words}>
-          <h1>{it.refused ? <Refused word={it.refused} /> : <Trans>Màn hình hội trường đang mở…</Trans>}</h1>
+          <h1>
+            {it.refused === 'signIn' ? (
+              <Trans>Máy này chưa đăng nhập</Trans>
+            ) : it.refused === 'notYours' ? (
+              <Trans>Tài khoản này chưa được giao điểm cầu ở đây</Trans>
+            ) : it.refused === 'notFound' || it.none ? (
+              <Trans>Hội trường này chưa có buổi nào ở hội nghị đang mở</Trans>
+            ) : (
+              <Trans>Màn hình hội trường đang mở…</Trans>
+            )}
+          </h1>
           <p>
             {it.refused === 'signIn' ? (
               <a href={`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`}>
@@ -397,15 +407,6 @@ export function HallScreen({
     </main>
   )
 }
-
-const Refused = ({ word }: { word: string }) =>
-  word === 'signIn' ? (
-    <Trans>Máy này chưa đăng nhập</Trans>
-  ) : word === 'notYours' ? (
-    <Trans>Tài khoản này chưa được giao điểm cầu ở đây</Trans>
-  ) : (
-    <Trans>Không tìm thấy hội trường của hội nghị này</Trans>
-  )
 
 function BigLeft({ until, now }: { until: Date; now: Date }) {
   const { count, unit } = leftUntil(until, now)

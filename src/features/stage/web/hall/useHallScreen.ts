@@ -190,8 +190,8 @@ export function useHallScreen(conferenceId: string, siteId: string) {
         frozenSeconds: Math.min(600, Math.round(frozen * 10) / 10),
         lossPercent: loss,
         roundTripMs: roundTrip,
-        // Silence because nobody speaks is no fault.
-        hears: state !== 'onAir' || (arrives && (mode !== 'webrtc' || hears || !heardSomebody)),
+        // One way only: the line stands, somebody speaks, and no sound comes in. A line that is lost says so by its freezing.
+        hears: state !== 'onAir' || !arrives || mode !== 'webrtc' || hears || !heardSomebody,
         slidePage: current?.page ?? 0,
         claimedAt: new Date().toISOString(),
         deviceId: deviceId(),

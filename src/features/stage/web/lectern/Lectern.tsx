@@ -361,7 +361,12 @@ function Time({ told, now }: { told: LecternTold; now: Date }) {
           <span className="num">{clock(topic.beganAt)}</span>
           <span style={{ left: `${Math.min(82, Math.max(18, time.questionsAtShare * 100))}%` }}>
             {time.state === 'deliver' ? (
-              <Trans>{clock(topic.questionsAt)} bắt đầu hỏi – đáp</Trans>
+              <>
+                <span className="num">{clock(topic.questionsAt)}</span>{' '}
+                <span className={styles.wide}>
+                  <Trans>bắt đầu hỏi – đáp</Trans>
+                </span>
+              </>
             ) : (
               <span className="num">{clock(topic.questionsAt)}</span>
             )}

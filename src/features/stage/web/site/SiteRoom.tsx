@@ -64,7 +64,7 @@ export function SiteRoom({ faults }: { faults: ReactNode }) {
       <Children />
       <HallPicture />
       <LastWord />
-      <Section title={<Trans>Màn hình lớn</Trans>}>
+      <Part title={<Trans>Màn hình lớn</Trans>}>
         <p>
           <Trans>Máy nối máy chiếu mở đường dẫn này, đăng nhập bằng tài khoản điểm cầu, rồi bấm F.</Trans>
         </p>
@@ -80,11 +80,17 @@ export function SiteRoom({ faults }: { faults: ReactNode }) {
             <Trans>Mở màn hình hội trường</Trans>
           </a>
         </p>
-      </Section>
+      </Part>
       <Today />
     </div>
   )
 }
+
+const Part = ({ title, children }: { title: ReactNode; children: ReactNode }) => (
+  <Section title={title}>
+    <div className="stack">{children}</div>
+  </Section>
+)
 
 function TalkBack({ by }: { by: string }) {
   const { room } = useSiteHere()
@@ -422,7 +428,7 @@ function Faults() {
   const { parent } = hall
   const contact = parent?.contactName || parent?.name
   return (
-    <Section title={<Trans>Báo sự cố</Trans>}>
+    <Part title={<Trans>Báo sự cố</Trans>}>
       <p className="second">
         <Trans>Bấm một lần. Cấp trên thấy ngay, phút bị mất được phát lại, không ai bị tính vắng.</Trans>
       </p>
@@ -460,7 +466,7 @@ function Faults() {
           </a>
         )}
       </div>
-    </Section>
+    </Part>
   )
 }
 
@@ -471,7 +477,7 @@ function Children() {
   const take = useOperation(contract.takeAlarm, { refresh: [] })
   if (!hall || (hall.children.length === 0 && hall.childHands.length === 0)) return null
   return (
-    <Section title={<Trans>Điểm cầu trực thuộc</Trans>}>
+    <Part title={<Trans>Điểm cầu trực thuộc</Trans>}>
       <ul className={styles.lines}>
         {hall.children.map((alarm) => {
           const at = formatClock(new Date(alarm.since))
@@ -522,7 +528,7 @@ function Children() {
         ))}
       </ul>
       <ErrorSentence refused={take.refused} />
-    </Section>
+    </Part>
   )
 }
 
@@ -535,7 +541,7 @@ function HallPicture() {
   const on = hall.picture
   const lookers = hall.lookers.join(', ')
   return (
-    <Section title={<Trans>Hình hội trường</Trans>}>
+    <Part title={<Trans>Hình hội trường</Trans>}>
       {on ? (
         <>
           <p role="status">
@@ -570,7 +576,7 @@ function HallPicture() {
         </Button>
       </p>
       <ErrorSentence refused={turn.refused} words={pictureSays} />
-    </Section>
+    </Part>
   )
 }
 
@@ -590,7 +596,7 @@ function LastWord() {
   const send = (text: string) => void tell.run({ sessionId, siteId, words: text } as never)
   const ready = [t`Đã đủ tài liệu`, t`Đã ổn định`, t`Loa nhỏ`]
   return (
-    <Section title={<Trans>Nhắn phòng điều khiển</Trans>}>
+    <Part title={<Trans>Nhắn phòng điều khiển</Trans>}>
       <div className="row">
         {ready.map((text) => (
           <Button key={text} onClick={() => send(text)}>
@@ -616,7 +622,7 @@ function LastWord() {
         </Button>
       </form>
       <ErrorSentence refused={tell.refused} />
-    </Section>
+    </Part>
   )
 }
 
@@ -626,12 +632,14 @@ function Today() {
   if (!hall || hall.interruptions.length === 0) return null
   const newest = [...hall.interruptions].sort((one, other) => other.from.localeCompare(one.from))
   return (
-    <Section title={<Trans>Hôm nay</Trans>}>
+    <Part title={<Trans>Hôm nay</Trans>}>
       <ul className={styles.lines}>
         {newest.map(({ from, to, minutes }) => (
           <li key={from}>
             <span>
-              {to ? (
+              {to && minutes === 0 ? (
+                <Trans>Chập chờn chưa đến một phút, đã nối lại</Trans>
+              ) : to ? (
                 <Plural value={minutes} other="Mất tín hiệu # phút, đã nối lại" />
               ) : (
                 <Plural value={minutes} other="Đang mất tín hiệu, # phút" />
@@ -644,6 +652,6 @@ function Today() {
       <p className="second">
         <Trans>Những phút này được phát lại cho người của hội trường. Không ai bị tính vắng.</Trans>
       </p>
-    </Section>
+    </Part>
   )
 }
