@@ -59,8 +59,14 @@ const send = (agent: http.Agent, url: URL, cookie: string, body: string) =>
     request.end(body)
   })
 
-/** So many viewers of one rung, each at her own second; every one fetches a playlist and the new segments every two seconds. */
-export function openViewers(base: string, playlist: () => string | undefined, wanted: number, stopped: () => boolean) {
+/** So many viewers of the lowest rung, each at her own second; every one fetches a playlist and the new segments every two seconds. */
+export function openViewers(
+  base: string,
+  /** The master playlist, once there is one. */
+  master: () => string | undefined,
+  wanted: number,
+  stopped: () => boolean,
+) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: Math.max(16, wanted) })
   const counted: Counted = { viewers: 0, playlists: 0, segments: 0, bytes: 0, stalls: 0, errors: 0 }
   const get = (at: URL) =>
@@ -79,17 +85,24 @@ export function openViewers(base: string, playlist: () => string | undefined, wa
     counted.viewers++
     const seen = new Set<string>()
     let newAt = Date.now()
+    let chosen: { from: string; rung: URL } | undefined
     while (!stopped()) {
       const began = Date.now()
-      const address = playlist()
+      const address = master()
       try {
         if (address !== undefined) {
-          const list = await get(new URL(address, base))
+          if (address !== chosen?.from) {
+            const all = await get(new URL(address, base))
+            if (all.status !== 200) throw new Error(String(all.status))
+            const [lowest] = segmentsIn(all.body.toString())
+            chosen = { from: address, rung: new URL(lowest ?? '', new URL(address, base)) }
+          }
+          const list = await get(chosen.rung)
           if (list.status !== 200) throw new Error(String(list.status))
           counted.playlists++
           const fresh = segmentsIn(list.body.toString()).filter((name) => !seen.has(name))
           for (const name of fresh.slice(seen.size === 0 ? -3 : 0)) {
-            const segment = await get(new URL(name, new URL(address, base)))
+            const segment = await get(new URL(name, chosen.rung))
             if (segment.status !== 200) throw new Error(String(segment.status))
             counted.segments++
             counted.bytes += segment.body.length

@@ -95,6 +95,8 @@ export async function playLive(
     because = String(error.message ?? error)
     return undefined
   })
+  const staged = halls.slice(0, plan.onStage)
+  await seatHalls(sitting, staged, over)
   await tried(() => direct(stage.goOnAir, {}))
   let takeNo = 0
   const take = (source: object) =>
@@ -117,11 +119,6 @@ export async function playLive(
   // Every hall tells of its line, each at its own second.
   const silent = new Set<string>()
   const lines = halls.map((hall, nth) => keepReporting(caller, sessionId, hall, nth, { over, silent, now }))
-  const staged = halls.slice(0, plan.onStage)
-  const seated = eachOf(staged, 2, async (hall) => {
-    await tried(() => caller.call(stage.setPicture, hall.cookie, { sessionId, siteId: hall.siteId, on: true }))
-    await tried(() => sit(sitting, hall.siteId, hall.cookie, { as: 'site', siteId: hall.siteId }, tileCostume(hall)))
-  })
   let playlist: string | undefined
   const viewers = openViewers(plan.base, () => playlist, plan.viewers, over)
   const watchers = openWatchers(plan.base, stage.show, { sessionId }, director!, plan.watchers, over)
@@ -181,7 +178,7 @@ export async function playLive(
       next++
     }
     const given = await caller.call(watch, director!, { sessionId }).catch(() => undefined)
-    playlist = given?.master === undefined ? undefined : lowestOf(given.master)
+    playlist = given?.master
     now.inRoom = puppets.joined()
     Object.assign(now, {
       viewers: viewers.counted.viewers,
@@ -193,7 +190,7 @@ export async function playLive(
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
   watchers.close()
-  await Promise.all([viewers.close(), ...lines, seated, counting])
+  await Promise.all([viewers.close(), ...lines, counting])
   await puppets.close()
   await tried(() => direct(stage.endStage, {}))
   caller.close()
@@ -207,7 +204,34 @@ export async function playLive(
     because,
   }
 }
-const lowestOf = (master: string) => master.replace(/master\.m3u8$/, '240p.m3u8')
+
+/**
+ * Before the session goes on air a hall's manager may show its picture; then pictures stop by themselves, but for a hall that
+ * asks for help. Whoever may not send one only sits in the room.
+ */
+async function seatHalls(sitting: Sitting, halls: readonly Hall[], over: () => boolean) {
+  const { caller, sessionId } = sitting
+  await eachOf(halls, 2, async (hall, nth) => {
+    if (over()) return
+    const { siteId, cookie } = hall
+    if (nth === 1)
+      await caller
+        .call(stage.reportFault, cookie, {
+          sessionId,
+          siteId,
+          faultId: newId(),
+          kind: 'help',
+          claimedAt: new Date().toISOString(),
+        })
+        .catch(() => {})
+    const shows = await caller.call(stage.setPicture, cookie, { sessionId, siteId, on: true }).then(
+      () => true,
+      () => false,
+    )
+    const costume = shows ? tileCostume(hall) : { speaks: false }
+    await sit(sitting, siteId, cookie, { as: 'site', siteId }, costume).catch(() => {})
+  })
+}
 
 const speakerCostume: Costume = {
   picture: { scene: { kind: 'speaker', name: 'Báo cáo viên Trung ương', seed: 1 }, width: 1280, height: 720, fps: 15 },
