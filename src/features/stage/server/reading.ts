@@ -140,14 +140,12 @@ export type Heads = {
   summoned: Map<string, number>
 }
 const summonedFreshMs = 5_000
+const presentFreshMs = 3_000
 const headsFreshMs = 2_000
-type Kept = {
-  heads: Map<string, { at: number; heads: Heads }>
-  summoned: Map<string, { at: number; bySite: Map<string | undefined, number> }>
-}
+type Kept = { heads: Map<string, { at: number; heads: Heads }>; counts: Map<string, { at: number; counted: unknown }> }
 const kept = new WeakMap<Desk, Kept>()
 const keptOf = (desk: Desk): Kept => {
-  const known = kept.get(desk) ?? { heads: new Map(), summoned: new Map() }
+  const known = kept.get(desk) ?? { heads: new Map(), counts: new Map() }
   kept.set(desk, known)
   return known
 }
@@ -175,7 +173,7 @@ export async function headsNow(desk: Desk, sessionId: string, now: Date): Promis
     summoned: new Map(),
   }
   for (const { checkpointId } of rows)
-    for (const { siteId, present } of await countBySite(db, checkpointId))
+    for (const { siteId, present } of await presentLately(desk, checkpointId))
       if (siteId) heads.present.set(siteId, present)
   const { rows: counted } = await sql<{ siteId: string; present: number }>`
     select distinct on (site_id, checkpoint_id) site_id as "siteId", present from headcount
@@ -196,14 +194,19 @@ export async function headsNow(desk: Desk, sessionId: string, now: Date): Promis
   all.set(sessionId, { at: Date.now(), heads })
   return heads
 }
-async function summonedLately(desk: Desk, conferenceId: string) {
-  const all = keptOf(desk).summoned
-  const known = all.get(conferenceId)
-  if (known && known.at > Date.now() - summonedFreshMs) return known.bySite
-  const bySite = await summonedBySite(desk.db, conferenceId)
-  if (all.size > 200) all.clear()
-  all.set(conferenceId, { at: Date.now(), bySite })
-  return bySite
+/** Counted anew at most every few seconds: who is summoned changes seldom, and 65,000 arrivals are counted for the tally already. */
+const summonedLately = (desk: Desk, conferenceId: string) =>
+  lately(desk, `summoned ${conferenceId}`, summonedFreshMs, () => summonedBySite(desk.db, conferenceId))
+const presentLately = (desk: Desk, checkpointId: string) =>
+  lately(desk, `present ${checkpointId}`, presentFreshMs, () => countBySite(desk.db, checkpointId))
+async function lately<T>(desk: Desk, what: string, freshMs: number, count: () => Promise<T>): Promise<T> {
+  const { counts } = keptOf(desk)
+  const known = counts.get(what)
+  if (known && known.at > Date.now() - freshMs) return known.counted as T
+  const counted = await count()
+  if (counts.size > 500) counts.clear()
+  counts.set(what, { at: Date.now(), counted })
+  return counted
 }
 
 // ── what needs a person ──────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ import { Refused } from '../../../platform/server/operate.ts'
 import { aboutPerson } from './aboutPerson.ts'
 import { hall, lectern, queue, show, wall } from './boards.ts'
 import { hearNews } from './connections.ts'
+import { cutOf, liveSessions } from './lent.ts'
 import { type Any, at, deckOf, openProvince, type Province, staff } from './stage.fixture.ts'
 
 let it: Province
@@ -444,5 +445,84 @@ describe('the run and the pages', () => {
         ['take', 2],
       ],
     )
+  })
+})
+
+describe('who belongs to a stage', () => {
+  test('a hall of a conference below that relays the session watches the same stage, by its own headcount', async () => {
+    const s = await it.hold()
+    const { siteId } = await it.act('sites.addSite', {
+      unitId: it.units.X11,
+      code: `DC-${newId().slice(-6)}`,
+      name: 'Nhà văn hoá thôn 1',
+      seats: 30,
+    })
+    const { conferenceId } = await it.act('conferences.create', {
+      campaignId: s.campaignId,
+      unitId: it.units.X11,
+      parentId: s.conferenceId,
+      code: 'duoi',
+      name: 'Hội nghị của xã',
+      sessions: [
+        {
+          code: 'S',
+          startsAt: at(0).toISOString(),
+          endsAt: at(240).toISOString(),
+          mode: 'relayed',
+          relaysId: s.sessionId,
+        },
+      ],
+    })
+    await it.act('sites.attachSites', { conferenceId })
+    await it.act('conferences.moveState', { conferenceId, to: 'approved' })
+    const { sessions } = await it.act('conferences.get', { conferenceId })
+    await assert.rejects(
+      it.act('stage.open', { sessionId: sessions[0].sessionId }),
+      refused('relayed', { sessionId: s.sessionId }),
+    )
+    await s.goLive()
+    const names = (await s.board(wall)).sites.map(({ name }: Any) => name)
+    assert.equal(names.length, 7)
+    assert.ok(names.includes('Nhà văn hoá thôn 1'))
+    assert.equal((await it.report(s.sessionId, siteId, at(1))).mode, 'webrtc')
+    const { halls, stages } = await it.act('stage.mine', {}, { actor: s.manager(siteId), now: at(1) })
+    assert.deepEqual(
+      halls
+        .filter((one: Any) => one.sessionId === s.sessionId)
+        .map((one: Any) => [one.siteName, one.conferenceId, one.state]),
+      [['Nhà văn hoá thôn 1', conferenceId, 'onAir']],
+    )
+    assert.deepEqual(stages, [])
+    const mine = await it.act('stage.mine', {}, { actor: s.moderator, now: at(1) })
+    assert.deepEqual(
+      mine.stages.map(({ sessionId, rooms }: Any) => [sessionId, rooms]),
+      [[s.sessionId, ['moderation', 'lectern']]],
+    )
+  })
+  test('an entry link of another campaign follows nothing here', async () => {
+    const s = await it.hold()
+    const other = await it.hold()
+    const may = (actor: Any) => show.also!(it.desk, actor, { sessionId: s.sessionId } as never)
+    assert.equal(await may(s.member(it.persons.em)), 'yes')
+    assert.equal(await may(other.member(it.persons.em)), 'notYours')
+  })
+  test('only whose microphone is open is heard; a caller brings the moderator’s, backstage stays unheard', async () => {
+    const s = await it.hold()
+    await s.goLive()
+    const { partId: moderator } = await s.comeIn(s.moderator, 'moderator', at(0))
+    await s.callIn(it.halls.one, at(1))
+    assert.deepEqual((await s.board(show)).heard, [])
+    const partId = newId()
+    await s.moderates('stage.addCaller', { partId, name: 'Đồng chí Tư' }, at(2))
+    await s.moderates('stage.setMicrophone', { partId, open: true, seconds: 60 }, at(3))
+    const { heard, speaking } = await s.board(show)
+    assert.deepEqual(heard.sort(), [moderator, partId].sort())
+    assert.deepEqual(
+      speaking.map(({ name }: Any) => name),
+      ['Đồng chí Tư'],
+    )
+    const cut = await cutOf(it.desk.db, s.sessionId)
+    assert.equal(cut?.heard.length, 2)
+    assert.ok((await liveSessions(it.desk.db)).includes(s.sessionId))
   })
 })
