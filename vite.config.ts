@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -76,6 +77,51 @@ const constantsOf = (statement: unknown): Node[] => {
 }
 const makes = (init: Node) => init.type === 'CallExpression' || init.type === 'ObjectExpression'
 
+/** Pages that open without a line, each with the screens of its own that it brings by itself. The keeper is src/apps/web/serviceWorker.js. */
+const keptPages: Record<string, readonly string[]> = {
+  hall: ['apps/web/rooms/HallRoom.tsx', 'stage/web/hall/HallScreen.tsx', 'broadcast/web/Player.tsx'],
+  console: [
+    ...['apps/web/rooms/ConsoleRoom.tsx', 'attendance/web/Console.tsx', 'attendance/web/MySites.tsx'],
+    ...['stage/web/site/SiteFrame.tsx', 'stage/web/site/SiteRoom.tsx'],
+  ],
+  stage: ['stage/web/lectern/Lectern.tsx', 'stage/web/lectern/MyLecterns.tsx', 'stage/web/lectern/CalledMember.tsx'],
+  member: ['apps/web/rooms/MemberRoom.tsx', 'attendance/web/Member.tsx'],
+  live: ['broadcast/web/Live.tsx'],
+}
+
+/** Writes sw.js with the files each page needs. Letters, the stage's library and the player's are kept once they were used. */
+const shells: Plugin = {
+  name: 'shells',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
+    const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+    const filesOf = ([page, screens]: [string, readonly string[]]) => {
+      const found = new Set([`/${page}.html`, '/theme.js', '/icon.svg', '/manifest.webmanifest'])
+      const take = (fileName: string) => {
+        const chunk = byFile.get(fileName)
+        if (!chunk || found.has(`/${fileName}`)) return
+        found.add(`/${fileName}`)
+        for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(`/${css}`)
+        for (const next of chunk.imports) take(next)
+      }
+      const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === page)
+      if (entry) take(entry.fileName)
+      for (const screen of screens) {
+        const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(`/${screen}`)))
+        if (chunk) take(chunk.fileName)
+        else this.warn(`${screen}, named for ${page}.html, is in no part of the build`)
+      }
+      return [page, [...found].sort()] as const
+    }
+    const all = Object.fromEntries(Object.entries(keptPages).map(filesOf))
+    const version = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 12)
+    const source = readFileSync(join(import.meta.dirname, 'src/apps/web/serviceWorker.js'), 'utf8')
+    const filled = source.replace('= __SHELLS__', () => `= ${JSON.stringify({ version, shells: all })}`)
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source: filled })
+  },
+}
+
 /** Beside each file its compressed form, made once: over a thin line a page comes in a third of the time. */
 const compressed: Plugin = {
   name: 'compressed',
@@ -96,7 +142,7 @@ const words = linguiTransformerBabelPreset({ descriptorFields: 'message' })
 
 export default defineConfig({
   appType: 'mpa',
-  plugins: [react(), lingui(), babel({ presets: [words] }), pagesByAddress, wireWords, compressed],
+  plugins: [react(), lingui(), babel({ presets: [words] }), pagesByAddress, wireWords, shells, compressed],
   build: {
     outDir: process.env.WEB_OUT ?? 'data/web',
     emptyOutDir: true,
