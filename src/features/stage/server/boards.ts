@@ -79,7 +79,7 @@ export const show = serveTopic(
       ...(shown && state !== 'closed' ? { shown } : {}),
       topic: presentTopic(reading),
       slide: presentSlide(reading),
-      breakUntil: stage?.breakUntil?.toISOString(),
+      breakUntil: state === 'break' ? stage?.breakUntil?.toISOString() : undefined,
       words: stage?.breakWords ?? '',
       speaking: speakers(parts).map(({ name, unit, microphoneUntil }) => ({
         name,
@@ -148,7 +148,7 @@ export const lectern = serveTopic(contract.lectern, policy.lectern, async (desk,
         unit: kind === 'site' ? name : unit,
         ...(microphoneUntil ? { until: microphoneUntil.toISOString() } : {}),
       })),
-    breakUntil: stage?.breakUntil?.toISOString(),
+    breakUntil: state === 'break' ? stage?.breakUntil?.toISOString() : undefined,
   }
 })
 

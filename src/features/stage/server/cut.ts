@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
+import { record } from '../../../platform/server/record.ts'
 import * as materials from '../../materials/server/index.ts'
 import type { Source } from '../contract.ts'
 import * as contract from '../contract.ts'
@@ -88,6 +89,7 @@ async function openFor(tx: Db | Tx, sessionId: string, partId: string, now: Date
     update stage_hand set state = 'onAir', on_air_at = ${now}, until = ${now}::timestamptz + make_interval(secs => seconds)
     where session_id = ${sessionId} and part_id = ${partId} and state = 'called' returning until`.execute(tx)
   await setPart(tx, partId, { microphone: true, microphone_until: rows[0]?.until ?? null })
+  await record(tx, contract.cued, { kind: 'microphone', sessionId, partId, open: true }, now)
 }
 
 export const undoTake = answer(contract.undoTake, policy.undoTake, async ({ db, desk, actor, now, input, after }) => {
@@ -103,6 +105,7 @@ export const undoTake = answer(contract.undoTake, policy.undoTake, async ({ db, 
   const source: Source = before?.source ?? { kind: 'slate', words: '' }
   if (last.openedPartId) {
     await setPart(db, last.openedPartId, { microphone: false, microphone_until: null })
+    await record(db, contract.cued, { kind: 'microphone', sessionId, partId: last.openedPartId, open: false }, now)
     await sql`
       update stage_hand set state = 'called', on_air_at = null, until = null
       where session_id = ${sessionId} and part_id = ${last.openedPartId} and state = 'onAir'`.execute(db)

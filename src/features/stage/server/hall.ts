@@ -89,7 +89,7 @@ export async function openFaultInterruptions(tx: Db | Tx, sessionId: string, now
     from: Date
     conferenceId: string
   }>`
-    select f.fault_id as "faultId", f.site_id as "siteId", f.kind, f.by_actor as by, greatest(f.at, coalesce(g.on_air_at, ${now}::timestamptz)) as "from", g.conference_id as "conferenceId"
+    select f.fault_id as "faultId", f.site_id as "siteId", f.kind, f.by_actor as by, greatest(f.at, coalesce(g.on_air_at, ${now}::timestamptz), g.break_until) as "from", g.conference_id as "conferenceId"
     from site_fault f join stage g on g.session_id = f.session_id
     where f.session_id = ${sessionId} and f.cleared_at is null and f.interruption_id is null and (${siteId ?? null}::uuid is null or f.site_id = ${siteId ?? null}::uuid)`.execute(
     tx,

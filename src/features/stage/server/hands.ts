@@ -20,7 +20,7 @@ import {
   stillUp,
 } from './store.ts'
 import { bringAbout, tell } from './tell.ts'
-import { endSilentTurns, settleParts, sitesWaiting } from './turns.ts'
+import { closeMicrophones, endSilentTurns, settleParts, sitesWaiting } from './turns.ts'
 
 /** Own devices and telephones are levels of their own beside those of the tree. */
 const memberLevel = 90
@@ -339,10 +339,7 @@ async function finish(
     await sql`update stage_hand set state = ${as}, ended_at = ${now}, words = ${words} where hand_id = ${hand.handId} and ${stillUp}`.execute(
       tx,
     )
-  if (hand.partId)
-    await sql`update stage_part set microphone = false, microphone_until = null where part_id = ${hand.partId} and kind in ('site', 'member', 'telephone')`.execute(
-      tx,
-    )
+  if (hand.partId) await closeMicrophones(tx, sessionId, ['site', 'member', 'telephone'], now, hand.partId)
   await endSilentTurns(tx, sessionId, stage.source, now)
   await settleParts(tx, sessionId, stage.source)
 }

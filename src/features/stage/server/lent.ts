@@ -38,7 +38,7 @@ export async function cutOf(db: Db | Tx, sessionId: string): Promise<Cut | undef
     state: stage.state,
     onAirAt: stage.onAirAt,
     endedAt: stage.endedAt,
-    breakUntil: stage.breakUntil,
+    breakUntil: stage.state === 'break' ? stage.breakUntil : undefined,
     takeNo: stage.takeNo,
     source,
     shown:

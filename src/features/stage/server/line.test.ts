@@ -325,3 +325,21 @@ describe('faults and alarms', () => {
     assert.equal((await s.board(wall)).sites.length, 0)
   })
 })
+
+describe('a break', () => {
+  test('costs nobody anything: a line lost through it counts before and after, not between', async () => {
+    const s = await it.hold()
+    await s.goLive(at(0))
+    await reportAll(s, it.halls.one, 0, 1)
+    await it.sweep(at(3))
+    await s.directs('stage.callBreak', { until: at(15).toISOString() }, at(5))
+    await it.sweep(at(10))
+    await s.directs('stage.goOnAir', {}, at(14))
+    await it.sweep(at(15))
+    await it.report(s.sessionId, it.halls.one, at(17))
+    assert.deepEqual(await interruptions(s, it.halls.one), [
+      { cause: 'line', from: at(0, 50), to: at(5) },
+      { cause: 'line', from: at(14), to: at(17) },
+    ])
+  })
+})

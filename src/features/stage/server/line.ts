@@ -21,7 +21,7 @@ import {
 } from '../rules.ts'
 import { guard } from './guard.ts'
 import { giveModes } from './modes.ts'
-import { heldSession, linesOf, nameOf, type StageSite, siteOnStage, sitesOf, tidy, userOf } from './store.ts'
+import { heldSession, linesOf, lockLines, nameOf, type StageSite, siteOnStage, sitesOf, tidy, userOf } from './store.ts'
 
 const sitesFreshMs = 30_000
 const keptSites = new WeakMap<Desk, Map<string, { sites: Map<string, StageSite>; until: number }>>()
@@ -94,9 +94,7 @@ async function writeLines(
   const now = new Date(Math.max(...reports.map(({ report }) => report.receivedAt.getTime())))
   const siteIds = [...new Set(reports.map(({ siteId }) => siteId))].sort()
   await ensureLines(tx, sessionId, siteIds)
-  await sql`select 1 from site_line where session_id = ${sessionId} and site_id = any(${siteIds}::uuid[]) order by site_id for update`.execute(
-    tx,
-  )
+  await lockLines(tx, sessionId)
   const before = new Map((await linesOf(tx, sessionId, siteIds)).map((line) => [line.siteId, line]))
   const after = new Map([...before].map(([siteId, line]) => [siteId, { ...line }]))
   for (const { siteId, report } of reports) {
@@ -217,10 +215,10 @@ export async function turnSpells(
 /** A minute lost while the session is on air is an interruption: nobody is absent for it, and it is offered as replay. */
 export async function openLostInterruptions(tx: Db | Tx, sessionId: string, now: Date) {
   const { rows } = await sql<{ spellId: string; siteId: string; from: Date }>`
-    select s.spell_id as "spellId", s.site_id as "siteId", greatest(s.from_at, g.on_air_at) as "from"
+    select s.spell_id as "spellId", s.site_id as "siteId", greatest(s.from_at, g.on_air_at, g.break_until) as "from"
     from line_spell s join stage g on g.session_id = s.session_id join site h on h.id = s.site_id and h.kind = 'hall'
     where s.session_id = ${sessionId} and s.word = 'lost' and s.to_at is null and s.interruption_id is null and g.state = 'onAir'
-      and greatest(s.from_at, g.on_air_at) <= ${new Date(now.getTime() - interruptionAfterSeconds * 1000)}
+      and greatest(s.from_at, g.on_air_at, g.break_until) <= ${new Date(now.getTime() - interruptionAfterSeconds * 1000)}
     for update of s`.execute(tx)
   const opened = []
   for (const { spellId, siteId, from } of rows) {
@@ -262,7 +260,7 @@ export const watchTiles = hot(contract.watchTiles, policy.watchTiles, {
           select site_ids from tile_looker where session_id = ${sessionId} and user_id = ${userId} and until > ${now}),
         written as (
           insert into tile_looker (session_id, user_id, name, site_ids, until)
-          select g.session_id, ${userId}, ${name}, ${siteIds}::uuid[], ${until} from stage g where g.session_id = ${sessionId}
+          select g.session_id, ${userId}, ${name}, ${siteIds}::uuid[], ${until} from stage g where g.session_id = ${sessionId} and g.state in ('backstage', 'onAir', 'break')
           on conflict (session_id, user_id) do update set site_ids = excluded.site_ids, name = excluded.name, until = excluded.until
           returning site_ids)
         select (select site_ids from mine) as before, (select site_ids from written) as after`.execute(desk.db)

@@ -40,7 +40,13 @@ export const goOnAir = answer(contract.goOnAir, policy.goOnAir, async ({ db, des
   if (!stage || !mayMoveStage(stage.state, 'onAir')) refuse(it, 'notOpen')
   const held = (await heldSession(db, sessionId)) ?? refuse(it, 'notFound')
   await bringConferenceLive(db, held, now)
-  await setStage(db, sessionId, { state: 'onAir', on_air_at: stage.onAirAt ?? now, break_until: null, break_words: '' })
+  await setStage(db, sessionId, {
+    state: 'onAir',
+    on_air_at: stage.onAirAt ?? now,
+    // From here on minutes count again.
+    break_until: stage.state === 'break' ? now : null,
+    break_words: '',
+  })
   if (!stage.source) {
     const source = { kind: 'slate' as const, words: '' }
     const by = { actor: actor.name, userId: actor.userId, name: await nameOf(db, actor) }
@@ -83,6 +89,7 @@ export const callBreak = answer(
     const by = { actor: actor.name, userId: actor.userId, name: await nameOf(db, actor) }
     await cutTo(db, { sessionId, takeNo: stage.takeNo + 1, source, by, at: now })
     await closeMicrophones(db, sessionId, contract.partKinds, now)
+    const paused = await pauseInterruptions(db, sessionId, now)
     await endSilentTurns(db, sessionId, source, now)
     await settleParts(db, sessionId, source)
     await record(
@@ -93,6 +100,7 @@ export const callBreak = answer(
     )
     after(() => {
       tell(desk, sessionId, { show: 'now', halls: 'all' })
+      tellInterrupted(desk, paused)
       void bringAbout(desk, sessionId, 'all')
     })
     return { state: 'break' as const }
@@ -136,21 +144,36 @@ export async function closeStage(tx: Db | Tx, sessionId: string, now: Date) {
   await hideMaterials(tx, { sessionId, now })
   await sql`delete from stage_preview where session_id = ${sessionId}`.execute(tx)
   await sql`delete from tile_looker where session_id = ${sessionId}`.execute(tx)
-  const { rows } = await sql<{ interruptionId: string; siteId: string }>`
-    with spell as (
-      update line_spell set to_at = greatest(from_at, ${now}) where session_id = ${sessionId} and to_at is null returning interruption_id, site_id),
-    fault as (
-      update site_fault set cleared_at = ${now} where session_id = ${sessionId} and cleared_at is null returning interruption_id, site_id)
-    select interruption_id as "interruptionId", site_id as "siteId" from (table spell union all table fault) both_kinds where interruption_id is not null`.execute(
+  const back = await pauseInterruptions(tx, sessionId, now)
+  await sql`update line_spell set to_at = greatest(from_at, ${now}) where session_id = ${sessionId} and to_at is null`.execute(
     tx,
   )
-  await closeInterruptions(
+  await sql`update site_fault set cleared_at = ${now} where session_id = ${sessionId} and cleared_at is null`.execute(
     tx,
-    rows.map(({ interruptionId }) => ({ interruptionId, toAt: now })),
   )
   await record(tx, contract.cued, { kind: 'state', sessionId, state: 'ended' }, now)
+  return back
+}
+/**
+ * What is lost in a break, or after the end, is nobody's study: open interruptions end here. A line or a fault that goes on opens another
+ * when the session does. Answers the halls.
+ */
+async function pauseInterruptions(tx: Db | Tx, sessionId: string, now: Date) {
+  const { rows } = await sql<{ interruptionId: string }>`
+    with spell as (
+      select s.spell_id, s.interruption_id from line_spell s where s.session_id = ${sessionId} and s.to_at is null and s.interruption_id is not null),
+    fault as (
+      select f.fault_id, f.interruption_id from site_fault f where f.session_id = ${sessionId} and f.cleared_at is null and f.interruption_id is not null),
+    free_spell as (update line_spell s set interruption_id = null from spell where s.spell_id = spell.spell_id),
+    free_fault as (update site_fault f set interruption_id = null from fault where f.fault_id = fault.fault_id)
+    select interruption_id as "interruptionId" from spell union all select interruption_id from fault`.execute(tx)
+  const ids = rows.map(({ interruptionId }) => interruptionId)
+  await closeInterruptions(
+    tx,
+    ids.map((interruptionId) => ({ interruptionId, toAt: now })),
+  )
   const { rows: halls } = await sql<{ conferenceId: string; siteId: string }>`
-    select distinct conference_id as "conferenceId", site_id as "siteId" from interruption where id = any(${rows.map(({ interruptionId }) => interruptionId)}::uuid[])`.execute(
+    select distinct conference_id as "conferenceId", site_id as "siteId" from interruption where id = any(${ids}::uuid[])`.execute(
     tx,
   )
   return halls

@@ -78,7 +78,7 @@ export async function stageOf(db: Db | Tx, sessionId: string): Promise<Stage | u
 /** The stage for changing: two who change it at once do so one after the other. */
 export async function lockStage(tx: Db | Tx, sessionId: string): Promise<Stage | undefined> {
   const { rows } =
-    await sql<Stage>`select ${stageColumns} from stage where session_id = ${sessionId} for update`.execute(tx)
+    await sql<Stage>`select ${stageColumns} from stage where session_id = ${sessionId} for no key update`.execute(tx)
   return rows[0] && (tidy(rows[0]) as Stage)
 }
 /** Closed, when it was not there. The room keeps its name when it has to be made again. */
@@ -285,6 +285,9 @@ export async function realTopics(db: Db | Tx, sessionId: string): Promise<RealTo
 }
 
 // ── its lines ────────────────────────────────────────────────────────────────
+/** Lines of one session are written by one at a time: a batch of reports, the sweep, and the places that both give out touch each other's rows. */
+export const lockLines = (tx: Db | Tx, sessionId: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`stage lines ${sessionId}`}, 11))`.execute(tx)
 export type LineRow = {
   siteId: string
   mode: LineMode

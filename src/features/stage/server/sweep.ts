@@ -9,7 +9,7 @@ import { watchedOf, wordOf } from '../rules.ts'
 import { openLostInterruptions, turnSpells } from './line.ts'
 import { giveModes } from './modes.ts'
 import { closeStage } from './session.ts'
-import { linesOf, sitesOf, stageOf } from './store.ts'
+import { linesOf, lockLines, lockStage, sitesOf, stageOf } from './store.ts'
 import { bringAbout, closeRoom, tell } from './tell.ts'
 import { endSilentTurns, settleParts } from './turns.ts'
 
@@ -22,33 +22,41 @@ const lock = 'stage sweep'
  * has been able to hear the halls.
  */
 export async function sweep(desk: Desk, now: Date, earsSince = new Date(0)): Promise<boolean> {
-  const told: (() => void)[] = []
-  const mine = await desk.db.transaction().execute(async (tx) => {
+  return desk.db.transaction().execute(async (guard) => {
     const { rows } = await sql<{ mine: boolean }>`
-      select pg_try_advisory_xact_lock(hashtextextended(${`${desk.schema ?? ''} ${lock}`}, 11)) as mine`.execute(tx)
+      select pg_try_advisory_xact_lock(hashtextextended(${`${desk.schema ?? ''} ${lock}`}, 11)) as mine`.execute(guard)
     if (!rows[0]!.mine) return false
     const { rows: open } = await sql<{ sessionId: string; room: string; classified: boolean }>`
       select g.session_id as "sessionId", g.room, c.classified from stage g join conference c on c.id = g.conference_id
       where g.state in ('backstage', 'onAir', 'break')
         or (g.state = 'closed' and exists (select from site_line l where l.session_id = g.session_id and l.word not in ('away', 'lost')))
-      order by g.session_id`.execute(tx)
-    for (const { sessionId, room, classified } of open) {
-      if (classified) {
-        // Marked as holding secrets while it ran: everything digital goes off, at once.
-        const back = await closeStage(tx, sessionId, now)
-        told.push(() => {
-          tell(desk, sessionId, { show: 'now', halls: 'all' })
-          tellInterrupted(desk, back)
-          void closeRoom(desk, room)
+      order by g.session_id`.execute(guard)
+    const faults: unknown[] = []
+    // Each session for itself: one that fails keeps none of the others from being swept.
+    for (const { sessionId, room, classified } of open)
+      try {
+        const tellThen = await desk.db.transaction().execute(async (tx) => {
+          await lockStage(tx, sessionId)
+          return classified
+            ? closeSecret(tx, desk, sessionId, room, now)
+            : sweepSession(tx, desk, sessionId, now, earsSince)
         })
-        continue
+        tellThen()
+      } catch (error) {
+        faults.push(error)
       }
-      told.push(await sweepSession(tx, desk, sessionId, now, earsSince))
-    }
+    if (faults.length > 0) throw faults[0]
     return true
   })
-  for (const one of told) one()
-  return mine
+}
+/** Marked as holding secrets while it ran: everything digital goes off, at once. */
+async function closeSecret(tx: Db | Tx, desk: Desk, sessionId: string, room: string, now: Date): Promise<() => void> {
+  const back = await closeStage(tx, sessionId, now)
+  return () => {
+    tell(desk, sessionId, { show: 'now', halls: 'all' })
+    tellInterrupted(desk, back)
+    void closeRoom(desk, room)
+  }
 }
 
 async function sweepSession(
@@ -89,9 +97,7 @@ async function sweepSession(
 
 /** Screens that had been there and have not been heard of for 25 seconds: lost since they were heard last. */
 async function markLost(tx: Db | Tx, sessionId: string, now: Date, earsSince: Date) {
-  await sql`select 1 from site_line where session_id = ${sessionId} and word not in ('away', 'lost') order by site_id for update`.execute(
-    tx,
-  )
+  await lockLines(tx, sessionId)
   const silent = (await linesOf(tx, sessionId)).flatMap((line) => {
     if (line.word === 'away' || line.word === 'lost' || wordOf(line.measured, now, earsSince) !== 'lost') return []
     return [{ siteId: line.siteId, word: 'lost' as const, at: new Date(watchedOf(line.measured)!.heardAt) }]

@@ -90,16 +90,17 @@ export async function cutTo(
   )
 }
 
-/** Microphones of these kinds closed; answers the parts that were open. */
+/** Microphones of these kinds closed, or one part's; answers the parts that were open. */
 export async function closeMicrophones(
   tx: Db | Tx,
   sessionId: string,
   kinds: readonly string[],
   now: Date,
+  onlyPartId?: string,
 ): Promise<{ partId: string; siteId: string | undefined }[]> {
   const { rows } = await sql<{ partId: string; siteId: string | null }>`
     update stage_part set microphone = false, microphone_until = null
-    where session_id = ${sessionId} and microphone and kind = any(${kinds as string[]}) returning part_id as "partId", site_id as "siteId"`.execute(
+    where session_id = ${sessionId} and microphone and kind = any(${kinds as string[]}) and (${onlyPartId ?? null}::uuid is null or part_id = ${onlyPartId ?? null}::uuid) returning part_id as "partId", site_id as "siteId"`.execute(
     tx,
   )
   for (const { partId } of rows)
