@@ -194,21 +194,20 @@ export function Monitors({
             ) : (
               <Trans>Chọn một điểm cầu hoặc nguồn khác</Trans>
             )}
-            {pick?.source?.kind === 'part' && (
-              <span className={look.chips}>
-                <span />
+            <span className={look.chips}>
+              <button type="button" onClick={onSources} aria-keyshortcuts="S">
+                <Trans>nguồn khác</Trans> <Key>S</Key>
+              </button>
+              {pick?.source?.kind === 'part' && (
                 <ListenButton on={listening === 'preview'} of={t`xem trước`} onPress={() => onListen('preview')} />
-              </span>
-            )}
+              )}
+            </span>
           </div>
           <p className={look.caption}>
             <span title={pickName}>
               <b>{pickName}</b>
               {pickDetail && `, ${pickDetail}`}
             </span>
-            <button type="button" className={look.bare} onClick={onSources} aria-keyshortcuts="S">
-              <Trans>nguồn khác</Trans> <Key>S</Key>
-            </button>
           </p>
         </figure>
       </div>

@@ -21,6 +21,11 @@ export type Act = <Op extends Operation>(
 
 const order = ['onAir', 'backstage', 'invited', 'left', 'removed'] as const
 const heardBy = (part: Part) => part.kind === 'site' || part.kind === 'member' || part.kind === 'telephone'
+/** A hall that only watches: 236 of them are not a list anybody reads. */
+const isQuietHall = (part: Part) =>
+  part.kind === 'site' &&
+  !part.microphone &&
+  (part.state === 'invited' || part.state === 'backstage' || part.state === 'left')
 /** How long a hall's microphone stays open by itself. */
 const turnSeconds = 180
 
@@ -40,9 +45,13 @@ export function Parts({
   const [leaving, setLeaving] = useState<Part>()
   const [why, setWhy] = useState('')
   const now = useNow(1_000)
-  const shown = parts
-    .filter((part) => part.kind !== 'technician')
-    .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name, 'vi'))
+  const [all, setAll] = useState(false)
+  const present = parts.filter((part) => part.kind !== 'technician')
+  const quiet = present.filter(isQuietHall)
+  const count = quiet.length
+  const shown = (all ? present : present.filter((part) => !isQuietHall(part))).toSorted(
+    (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name, 'vi'),
+  )
   const microphone = (part: Part, open: boolean, seconds?: number) =>
     act(
       contract.setMicrophone,
@@ -148,6 +157,17 @@ export function Parts({
           )
         })}
       </ul>
+      {count > 0 && (
+        <p>
+          <Button small aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? (
+              <Trans>Cất các điểm cầu không mở micrô</Trans>
+            ) : (
+              <Trans>Xem cả {count} điểm cầu không mở micrô</Trans>
+            )}
+          </Button>
+        </p>
+      )}
       <ConfirmDialog
         open={leaving !== undefined}
         title={<Trans>Mời {leavingName} ra khỏi sân khấu</Trans>}

@@ -111,7 +111,7 @@ export function SourcesDialog({
                   Đang mở trang {page}/{pages}
                 </Trans>
               </span>
-              <span className={look.pair}>
+              <span className="row">
                 <Button
                   small
                   disabled={page <= 1}

@@ -92,7 +92,11 @@ export const Tile = memo(function Tile({
       tabIndex={focusable ? 0 : -1}
       onClick={() => onPick(site.siteId)}
     >
-      <span className={look.area} data-plain={track || lost ? undefined : ''}>
+      <span
+        className={look.area}
+        data-plain={track || lost ? undefined : ''}
+        data-full={(onAir || hand) && saying && !before ? '' : undefined}
+      >
         {track ? (
           <Picture track={track} label={site.name} />
         ) : lost ? (
@@ -122,13 +126,15 @@ export const Tile = memo(function Tile({
       </span>
       <span className={look.tileName}>
         {site.name}
-        {group && <small> {group}</small>}
+        {group && !large && <small> {group}</small>}
       </span>
       <span className={look.tileFoot}>
         <span className={look.state} data-tone={tone}>
           {word}
         </span>
-        {large ? null : heads === undefined ? (
+        {large ? (
+          <span>{group}</span>
+        ) : heads === undefined ? (
           <span className={unreported ? look.warn : undefined}>{before ? summoned : t`chưa báo`}</span>
         ) : (
           <span>
