@@ -2,7 +2,7 @@
 // It is a rehearsal (purpose `meeting`), so the figures of the campaign stay as they are.
 import { sql } from 'kysely'
 import { declareCheckpoints } from '../../features/attendance/server/index.ts'
-import { createConference, moveState } from '../../features/conferences/server/index.ts'
+import { arrangeSessions, createConference, moveState, sessionsOf } from '../../features/conferences/server/index.ts'
 import { attachSites, confirmSeating, proposeSeating, register } from '../../features/sites/server/index.ts'
 import { newId } from '../../kernel/id.ts'
 import { addMinutes, atVietnam, dayOf, formatDay } from '../../kernel/time.ts'
@@ -38,6 +38,8 @@ export async function liveDay(desk: Pick<Desk, 'db'>, now: Date): Promise<LiveDa
   return rows[0]
 }
 
+/** Topics, questions and some slack. */
+const minutesOfDay = 180
 const topics = [
   {
     title: 'Những nội dung cốt lõi và điểm mới của Nghị quyết',
@@ -83,7 +85,7 @@ async function hold(outer: Desk, now: Date) {
           code: 'B1',
           name: 'Trong ngày',
           startsAt: addMinutes(now, -15).toISOString(),
-          endsAt: endOf(now).toISOString(),
+          endsAt: addMinutes(now, minutesOfDay).toISOString(),
           audience: 'members',
           topics,
         },
@@ -146,6 +148,24 @@ async function aloneAtHome(desk: Desk, campaignId: string, conferenceId: string)
       select from summons m where m.conference_id = ${conferenceId} and m.person_id = r.person_id)
     order by p.code limit 1`.execute(desk.db)
   return rows[0]?.personId
+}
+
+/** Played again in the afternoon, the programme begins then: a plan of the morning would only say how late everything is. */
+export async function beginAnew(desk: Desk, { campaignId, conferenceId, sessionId }: LiveDay, now: Date) {
+  const first = await firstConference(desk)
+  const organiser = (first && (await actorsWith(desk, 'organiser', 'unit', [first.unitId])).get(first.unitId)) ?? maker
+  const [session] = await sessionsOf(desk.db, conferenceId)
+  if (!session || session.sessionId !== sessionId || campaignId !== first?.campaignId) return
+  await handOf(desk, organiser).act(arrangeSessions, now, {
+    conferenceId,
+    sessions: [
+      {
+        ...session,
+        startsAt: now.toISOString(),
+        endsAt: addMinutes(now, minutesOfDay).toISOString(),
+      },
+    ],
+  })
 }
 
 /** Whom the demo shows the member's live page as. */

@@ -6,7 +6,7 @@ export const deckTitle = 'Nghị quyết và việc làm ở xã'
 export const demoDeck: SlideDeck = {
   title: deckTitle,
   author: 'Báo cáo viên cấp tỉnh',
-  footer: 'Nghị quyết và việc làm ở xã · Hội nghị trực tuyến xã Đồng Bến',
+  footer: 'Nghị quyết và việc làm ở xã · Hội nghị trực tuyến toàn tỉnh',
   slides: [
     {
       kind: 'title',

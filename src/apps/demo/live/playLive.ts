@@ -8,7 +8,7 @@ import { newId } from '../../../kernel/id.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { sessionCookie } from '../../server/features.ts'
 import { chanceOf, eachOf, steadyId } from '../hands.ts'
-import { liveDay, stageStaff } from '../liveDay.ts'
+import { beginAnew, liveDay, stageStaff } from '../liveDay.ts'
 import { type Caller, CallRefused, openCaller, openViewers, openWatchers } from './crowd.ts'
 import { ensureDeck } from './deck.ts'
 import { type Hall, hallsOfDay } from './halls.ts'
@@ -86,6 +86,9 @@ export async function playLive(
     }
   }
 
+  await beginAnew(desk, day, new Date()).catch((error: Error) => {
+    because = error.message
+  })
   const deck = await ensureDeck(caller, day, director!).catch((error: Error) => {
     because = error.message
     return undefined
