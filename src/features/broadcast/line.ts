@@ -63,6 +63,9 @@ export const megabytesAnHour = (bitsPerSecond: number): number =>
 export const backInMs = (tried: number, random = Math.random()): number =>
   Math.min(10_000, 500 * 2 ** Math.min(tried, 6)) * (0.5 + random / 2)
 
-/** How fast to play so that what a freeze cost is made up for: never after she went back herself, never from an empty buffer. */
-export const catchingUp = (behindSeconds: number, bufferedSeconds: number): number =>
-  behindSeconds < 1.5 || bufferedSeconds < 3 ? 1 : behindSeconds < 6 ? 1.05 : 1.1
+/**
+ * How fast to play so that what a freeze cost is made up for; never from an empty buffer. Sound alone comes over the thinnest lines, where a
+ * slide takes the whole line for some seconds: it keeps more in hand.
+ */
+export const catchingUp = (behindSeconds: number, bufferedSeconds: number, soundOnly = false): number =>
+  behindSeconds < 1.5 || bufferedSeconds < (soundOnly ? 10 : 3) ? 1 : behindSeconds < 6 ? 1.05 : 1.1

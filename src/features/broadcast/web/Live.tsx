@@ -204,6 +204,7 @@ function Session({
             <MyPoint conferenceId={it.conferenceId} personId={personId} inHall={inHall} />
           </Suspense>
         )}
+        {state === 'before' && <Prefetch />}
         {state === 'before' && <Before it={it} now={now} documents={documents || planned?.documents || ''} />}
         {state === 'after' && <After it={it} next={next} />}
         {(state === 'on' || state === 'break') && (
@@ -244,6 +245,18 @@ function Session({
   )
 }
 
+/** Whoever waits for the beginning has the player by then; nobody who opens the page later pays for it before she presses play. */
+function Prefetch() {
+  useEffect(() => {
+    if (savesData()) return
+    const timer = setTimeout(
+      () => void Promise.all([import('./playback.ts'), import('hls.js/light')]).catch(() => {}),
+      8_000,
+    )
+    return () => clearTimeout(timer)
+  }, [])
+  return null
+}
 function Before({ it, now, documents }: { it: It; now: Date; documents: string }) {
   const startsAt = new Date(it.startsAt)
   const minutes = minutesBetween(now, startsAt)

@@ -7,6 +7,13 @@ import styles from './live.module.css'
 export type Page = { prefix: string; page: number; pages: number; width: number; height: number }
 const addressOf = ({ prefix, page }: Page, small: boolean) => `${prefix}${page}${small ? '-640' : ''}.webp`
 
+const aheadAfterMs = 4_000
+function fetchAhead(page: Page, small: boolean) {
+  const picture = new Image()
+  picture.fetchPriority = 'low'
+  picture.src = addressOf(page, small)
+}
+
 /**
  * The page of the slides that belongs to what is heard. The page before stays until the new one is here, so a thin line never shows an empty
  * box; the next is fetched ahead. `small`: 640 dots wide, also on a large screen.
@@ -27,7 +34,8 @@ export function Slide({ page, small }: { page: Page | undefined; small: boolean 
         () => {
           if (over) return
           setShown(page)
-          if (page.page < page.pages) new Image().src = addressOf({ ...page, page: page.page + 1 }, small)
+          if (page.page < page.pages)
+            timer = setTimeout(fetchAhead, aheadAfterMs, { ...page, page: page.page + 1 }, small)
         },
         () => {
           if (!over) timer = setTimeout(fetchPage, backInMs(tried), tried + 1)

@@ -47,8 +47,10 @@ const catchUpSeconds = 30
 const stopWhenPausedMs = 30_000
 /** Only what is worth a measurement: the sound's pieces are too small to say how wide a line is. */
 const pieceBytes = 16_000
-const slowPieceMs = 4_000
-const almostEmptySeconds = 2
+/** The lowest rung's piece is late after so long; a higher one's is first given up for a lower. */
+const slowPieceMs = 3_000
+const verySlowPieceMs = 5_000
+const almostEmptySeconds = 3
 
 export const canBuffer = () => 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis
 
@@ -96,7 +98,7 @@ export function openPlayback(
   let attached = ''
   let played = false
   let pieces = 0
-  let pieceSince: number | undefined
+  let piece: { since: number; level: number } | undefined
   let mendedAt = Number.NEGATIVE_INFINITY
   let resumeAt: Date | undefined
   let choseBehind = false
@@ -173,7 +175,7 @@ export function openPlayback(
     attached = ''
     played = false
     pieces = 0
-    pieceSince = undefined
+    piece = undefined
   }
 
   function withPlayer(
@@ -218,12 +220,12 @@ export function openPlayback(
       if (at !== undefined) mine.startLoad(at)
     })
     mine.on(Events.LEVEL_SWITCHED, (_event, { level }) => show({ bitrate: view.rungs[level]?.bitrate ?? 0 }))
-    mine.on(Events.FRAG_LOADING, () => {
-      pieceSince = performance.now()
+    mine.on(Events.FRAG_LOADING, (_event, { frag }) => {
+      piece = { since: performance.now(), level: frag.level }
     })
     mine.on(Events.FRAG_BUFFERED, (_event, { stats }) => {
       tried = 0
-      pieceSince = undefined
+      piece = undefined
       line = { ...line, lost: false }
       if (stats.total >= pieceBytes) pieces++
     })
@@ -317,7 +319,7 @@ export function openPlayback(
     const behind = live === undefined || !played ? 0 : Math.max(0, Math.round(live - media.currentTime))
     show({ behind })
     if (choseBehind && behind < 2) choseBehind = false
-    const rate = choseBehind || !played ? 1 : catchingUp(behind, hls?.mainForwardBufferInfo?.len ?? 0)
+    const rate = choseBehind || !played ? 1 : catchingUp(behind, hls?.mainForwardBufferInfo?.len ?? 0, view.soundOnly)
     if (media.playbackRate !== rate) media.playbackRate = rate
     if (!choseBehind && played && !media.paused && behind > catchUpSeconds) toLive()
     judge(now)
@@ -327,8 +329,8 @@ export function openPlayback(
     const bandwidth = hls && !view.soundOnly && pieces >= 3 ? hls.bandwidthEstimate : undefined
     const starving =
       played &&
-      pieceSince !== undefined &&
-      now - pieceSince > slowPieceMs &&
+      piece !== undefined &&
+      now - piece.since > (piece.level === 0 ? slowPieceMs : verySlowPieceMs) &&
       (hls?.mainForwardBufferInfo?.len ?? Number.POSITIVE_INFINITY) < almostEmptySeconds
     const manner = mannerFor({ ...line, bandwidth, starving }, now)
     if ((manner === 'sound') !== view.soundOnly) setSoundOnly(manner === 'sound', false)
