@@ -83,7 +83,13 @@ async function make(by: {
     log,
   )
   let report: Report = { state: 'starting', because: '' }
-  const say = async (news: boolean) => {
+  // One word after another: an earlier one that came later would stand for the last.
+  let saying: Promise<unknown> = Promise.resolve()
+  const say = (news: boolean) => {
+    saying = saying.then(() => quietly(sayNow(news), 'telling'))
+    return saying
+  }
+  const sayNow = async (news: boolean) => {
     const { state, because, beganAt, endedAt } = report
     // «off» is said of sessions without a row.
     if (state === 'off') return
@@ -101,7 +107,7 @@ async function make(by: {
     reported: (now) => {
       report = now
       log(`${now.state} ${now.because}`)
-      void quietly(say(true), 'telling')
+      void say(true)
     },
     runs: {
       began: ({ nth, at }) => void quietly(store.runBegan(desk.db, { sessionId, nth, at }), 'a run'),
@@ -109,7 +115,7 @@ async function make(by: {
         void quietly(store.runEnded(desk.db, { sessionId, nth, at: new Date(), because }), 'a run'),
     },
   })
-  const beating = setInterval(() => void quietly(say(false), 'a beat'), beatEveryMs)
+  const beating = setInterval(() => void say(false), beatEveryMs)
   const over = Promise.withResolvers<'ended' | 'stopped'>()
   const leave = () => over.resolve('stopped')
   signal.addEventListener('abort', leave)
@@ -130,7 +136,7 @@ async function make(by: {
   clearInterval(beating)
   await running.stop({ ended: how === 'ended' })
   report = running.report()
-  await quietly(say(true), 'the last word')
+  await say(true)
   await room.close()
   log(how)
   return how

@@ -60,14 +60,14 @@ export async function runProgramme(by: {
   let failures = 0
   let startAt = 0
   let lagSince: number | undefined
-  let closing = false
+  let closing: '' | 'ended' | 'stopped' = ''
   let endedAt: Date | undefined
   let told = ''
   /** Every run waits for the one before it: what was made first is listed first. */
   let listed: Promise<unknown> = Promise.resolve()
 
   const composer = openComposer({ room: by.room, ffmpeg, foot: by.foot, log }, (frame, sound, takenAt, done) => {
-    const wanted = followed?.phase === 'onAir' && !closing && fault !== 'diskFull'
+    const wanted = followed?.phase === 'onAir' && closing === '' && fault !== 'diskFull'
     if (wanted && !encoder && Date.now() >= startAt) encoder = begin(takenAt)
     if (encoder) encoder.write(frame, sound, done)
     else done()
@@ -179,9 +179,9 @@ export async function runProgramme(by: {
     const first = shelf.index().runs[0]?.beganAt
     const times = { ...(first ? { beganAt: new Date(first) } : {}), ...(endedAt ? { endedAt } : {}) }
     if (endedAt) return { state: 'ended', because: '', ...times }
-    if (closing) return { state: 'waiting', because: 'stopped', ...times }
+    if (closing === 'stopped') return { state: 'waiting', because: 'stopped', ...times }
     if (fault !== '') return { state: 'failed', because: fault, ...times }
-    if (followed?.phase !== 'onAir') return { state: 'waiting', because: 'notOnAir', ...times }
+    if (followed?.phase !== 'onAir' && closing === '') return { state: 'waiting', because: 'notOnAir', ...times }
     if (shelf.index().stretches.length === 0) return { state: 'starting', because: '', ...times }
     return { state: 'running', because: reasonNow(), ...times }
   }
@@ -219,7 +219,7 @@ export async function runProgramme(by: {
     encoderPid: () => encoder?.pid,
     ladder: () => ladder,
     async stop({ ended }) {
-      closing = true
+      closing = ended ? 'ended' : 'stopped'
       clearInterval(looking)
       clearInterval(lookingAtDisk)
       composer.stop()

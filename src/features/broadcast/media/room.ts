@@ -23,6 +23,7 @@ export type OpenRoom = {
 const againAfterMs = [100, 300, 700, 1_500, 2_000]
 // The library tries several times by itself before it gives up.
 const connectLimitMs = 60_000
+const closeLimitMs = 1_000
 
 export async function openRoom(
   pass: () => Promise<{ url: string; token: string } | undefined>,
@@ -144,7 +145,8 @@ export async function openRoom(
       room = undefined
       await last?.disconnect().catch(() => {})
       wake()
-      await staying
+      // One who is still knocking is not waited for: the process is about to end.
+      await Promise.race([staying, pause(closeLimitMs)])
       await rtc.dispose()
     },
   }
