@@ -111,7 +111,7 @@ export function openComposer(
     }
     // Nothing of it yet, or no more: what was shown stays for a moment.
     const isHeld = at - cutAt < heldForMs || (shownOf.startsWith(`${key} `) && at - lastSeen(shownOf) < lostAfterMs)
-    condition = source.kind === 'part' && !room.isThere() ? 'noStage' : 'well'
+    condition = 'well'
     if (isHeld) return
     const words =
       source.kind === 'part' ? waitingFor(source.name, room.isThere(), foot) : { title: foot, lines: [], foot }
@@ -147,7 +147,8 @@ export function openComposer(
         film = wanted && { ...openFilm(ffmpeg, wanted.file, wanted.fromSeconds, clock, log), key: wanted.key }
       }
     },
-    condition: () => condition,
+    // Nobody is seen or heard while the room is away, whatever stands on air.
+    condition: () => (!room.isThere() && (now.source.kind === 'part' || now.voices.length > 0) ? 'noStage' : condition),
     onLeap: (leapt) => {
       leap = leapt
     },
