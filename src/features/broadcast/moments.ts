@@ -1,4 +1,4 @@
-import { TimelineLine } from './contract.ts'
+import type { TimelineLine } from './contract.ts'
 
 // What was on the screen at which moment of the programme. It comes twice: from the live channel as it happens, and from the timeline
 // beside the programme for whoever came later or went back.
@@ -29,13 +29,23 @@ export function readTimeline(text: string): Moments {
   }
   return withMoments(noMoments, { slides, topics })
 }
+/** Checked by hand: the checker of shapes is too heavy for a page that opens over a thin line. */
 function readLine(written: string): TimelineLine | undefined {
   if (written.trim() === '') return undefined
   try {
-    return TimelineLine.safeParse(JSON.parse(written)).data
+    const line: unknown = JSON.parse(written)
+    return isLine(line) ? line : undefined
   } catch {
     return undefined
   }
+}
+function isLine(line: unknown): line is TimelineLine {
+  if (typeof line !== 'object' || line === null) return false
+  const { kind, at, versionId, page, topicId, title, speaker, phase } = line as Record<string, unknown>
+  const areWords = (...all: unknown[]) => all.every((one) => typeof one === 'string')
+  if (kind === 'slide') return areWords(at, versionId) && Number.isInteger(page)
+  if (kind === 'topic') return areWords(at, topicId, title, speaker, phase)
+  return kind === 'noSlide' && areWords(at)
 }
 
 /** Both together, the oldest first, each change once. */

@@ -259,6 +259,7 @@ function Prefetch() {
 }
 function Before({ it, now, documents }: { it: It; now: Date; documents: string }) {
   const startsAt = new Date(it.startsAt)
+  const soundCost = megabytesAnHour(soundBits)
   const minutes = minutesBetween(now, startsAt)
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60
@@ -291,9 +292,7 @@ function Before({ it, now, documents }: { it: It; now: Date; documents: string }
         </p>
       )}
       <p className="second">
-        <Trans>
-          Chỉ nghe tiếng tốn khoảng {megabytesAnHour(soundBits)} MB một giờ. Đồng chí cắm sạc và thử loa trước.
-        </Trans>
+        <Trans>Chỉ nghe tiếng tốn khoảng {soundCost} MB một giờ. Đồng chí cắm sạc và thử loa trước.</Trans>
       </p>
     </Card>
   )

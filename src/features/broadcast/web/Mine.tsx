@@ -26,7 +26,7 @@ export function OnNow() {
       <h2>{on.sessionName}</h2>
       <p className="second">{on.conferenceName}</p>
       <ButtonLink look="go" wide big href={liveHref(on.sessionId)}>
-        <Trans>Vào xem</Trans>
+        <Trans>Vào xem buổi này</Trans>
       </ButtonLink>
     </Card>
   )

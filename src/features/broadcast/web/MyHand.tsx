@@ -88,6 +88,7 @@ export function MyHand({
   // One id until it is answered: a second press over a bad line is the same hand.
   const [handId, setHandId] = useState(() => newId())
   const place = hand?.place ?? 0
+  const clock = hand ? formatClock(new Date(hand.raisedAt)) : ''
   const ended = hand?.state === 'declined' || hand?.state === 'done'
   async function up() {
     const answer = await raise.run({ sessionId: sessionId as never, handId: handId as never, about })
@@ -114,9 +115,7 @@ export function MyHand({
             {hand.state === 'waiting' && (
               <>
                 <p className="second">
-                  <Trans>
-                    Giơ tay lúc {formatClock(new Date(hand.raisedAt))}. Đến lượt, lời mời hiện ở đầu trang này.
-                  </Trans>
+                  <Trans>Giơ tay lúc {clock}. Đến lượt, lời mời hiện ở đầu trang này.</Trans>
                 </p>
                 <ErrorSentence refused={lower.refused} />
                 <Button
