@@ -164,9 +164,18 @@ function Room({
     },
   }
   const [talking, setTalking] = useState<string>()
+  const talkTo = useRef<string | undefined>(undefined)
   // The device is opened with the first word and kept: the second time nobody waits for it.
   const [hasTalked, setHasTalked] = useState(false)
-  const gives: Gives = { camera: 'off', microphone: hasTalked, screen: false }
+  const talkIdentity =
+    talking === undefined ? undefined : wall.parts.find((part) => part.partId === talkTo.current)?.identity
+  const gives: Gives = {
+    camera: 'off',
+    microphone: hasTalked,
+    screen: false,
+    // The hall's console and its screen, nobody else.
+    onlyTo: talkIdentity === undefined ? [] : [talkIdentity, `${talkIdentity}.screen`],
+  }
   const isOpenStage = state !== 'closed' && state !== 'ended'
   const stage = useStageRoom(isOpenStage ? { sessionId, as: 'director' } : undefined, { wants, gives })
   const people: readonly RoomPerson[] = stage.people
@@ -271,7 +280,6 @@ function Room({
       : pickPart && !pickPart.connected
         ? t`Nơi này chưa nối vào sân khấu.`
         : ''
-  const talkTo = useRef<string | undefined>(undefined)
   const told = useRef<Promise<unknown>>(Promise.resolve())
   const hold = (down: boolean) => {
     const partId = down ? pickedPart?.partId : undefined

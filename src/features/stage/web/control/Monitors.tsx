@@ -135,7 +135,7 @@ export function Monitors({
                 </Suspense>
               </div>
             )}
-            {onAir && Programme && (
+            {wall.state === 'onAir' && Programme && (
               <span className={look.chips}>
                 <button
                   type="button"

@@ -92,6 +92,7 @@ function About({
   const summoned = formatCount(site.summoned)
   const open = wall.state !== 'closed' && wall.state !== 'ended'
   const siteName = site.name
+  const there = site.word !== 'lost' && site.word !== 'away'
   return (
     <>
       <div className="row" data-spread="">
@@ -133,9 +134,9 @@ function About({
             <>
               {i18n._(lineWord[site.word])}
               {since && <Trans> từ {since}</Trans>}
-              {site.mode === 'hls' && <Trans>, xem qua phát chậm</Trans>}
-              {site.mode === 'audio' && <Trans>, tiếng và trang chiếu</Trans>}
-              {site.mode === 'webrtc' && <Trans>, nối thẳng</Trans>}
+              {there && site.mode === 'hls' && <Trans>, xem qua phát chậm</Trans>}
+              {there && site.mode === 'audio' && <Trans>, tiếng và trang chiếu</Trans>}
+              {there && site.mode === 'webrtc' && <Trans>, nối thẳng</Trans>}
             </>,
           ],
           [t`Quân số`, heads === undefined ? t`chưa báo, triệu tập ${summoned}` : `${heads}/${summoned}`],

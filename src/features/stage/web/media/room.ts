@@ -51,6 +51,8 @@ export type Gives = {
   screen: boolean
   cameraId?: string | undefined
   microphoneId?: string | undefined
+  /** Identities that may receive what this seat gives; everybody when left out. */
+  onlyTo?: readonly string[] | undefined
 }
 export type OwnSource = 'camera' | 'microphone' | 'screen'
 export type OwnTrack = {
@@ -425,9 +427,16 @@ export function openStageRoom(seat: Seat): StageRoom {
       local.set(source, mine)
       watchEnd(source, mine.track)
     }
+    letReceive()
     await entered.localParticipant.publishTrack(mine.track, publishManner(lib, source))
     if (mine.extra) await entered.localParticipant.publishTrack(mine.extra).catch(() => {})
     return true
+  }
+  /** Told before anything is published: a word to one hall never reaches another. */
+  function letReceive() {
+    if (gives.onlyTo === undefined) return
+    const allowed = gives.onlyTo.map((participantIdentity) => ({ participantIdentity, allowAll: true }))
+    room?.localParticipant.setTrackSubscriptionPermissions(false, allowed)
   }
   async function openDevice(lib: Library, source: OwnSource) {
     if (source === 'microphone') {
@@ -545,6 +554,7 @@ export function openStageRoom(seat: Seat): StageRoom {
     },
     give: (next) => {
       gives = next
+      letReceive()
       void bringOwn()
     },
     again: () => wake?.(),

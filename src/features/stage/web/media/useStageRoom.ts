@@ -48,9 +48,11 @@ export function useStageRoom(
   }, [sessionId, as, siteId])
   useEffect(() => room?.want(wants))
   const { camera, microphone, screen, cameraId, microphoneId } = gives
+  const onlyTo = gives.onlyTo?.join(' ')
   useEffect(
-    () => room?.give({ camera, microphone, screen, cameraId, microphoneId }),
-    [room, camera, microphone, screen, cameraId, microphoneId],
+    () =>
+      room?.give({ camera, microphone, screen, cameraId, microphoneId, onlyTo: onlyTo?.split(' ').filter(Boolean) }),
+    [room, camera, microphone, screen, cameraId, microphoneId, onlyTo],
   )
   const state = useSyncExternalStore(room?.subscribe ?? noReader, () => room?.read() ?? offState)
   return { ...state, ...(room ?? idle) }

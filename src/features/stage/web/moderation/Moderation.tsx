@@ -32,7 +32,7 @@ import look from './Moderation.module.css'
 import { OwnLine } from './OwnLine.tsx'
 
 type Snapshot = z.output<typeof contract.queue.snapshot>
-const turnMinutes = ['1', '2', '3', '5', '10'] as const
+const turnMinutes = ['1', '2', '3', '5'] as const
 
 /** One queue for halls, members and telephone: who comes next, who speaks, how long, and what is said to whom. */
 export function Moderation({ session }: { session: string }) {
