@@ -87,7 +87,8 @@ export async function up(db: Kysely<unknown>) {
     sql`create index stage_hand_of_session on stage_hand (session_id, state)`,
     sql`create table stage_topic (
           session_id uuid not null references stage,
-          topic_id uuid not null references topic on delete cascade,
+          -- No reference: a programme that is arranged anew writes its topics again under the same ids, and what has happened stays.
+          topic_id uuid not null,
           speaker text,
           began_at timestamptz,
           questions_at timestamptz,

@@ -472,7 +472,8 @@ export function topicNow(
   session: { endsAt: Date; topics: readonly PlannedTopic[] },
   real: readonly RealTopic[],
 ): TopicClock | undefined {
-  const begun = real.filter((one) => one.beganAt)
+  // A topic that was taken out of the programme meanwhile is no longer on.
+  const begun = real.filter((one) => one.beganAt && session.topics.some(({ topicId }) => topicId === one.topicId))
   const last = begun.sort((one, other) => one.beganAt!.getTime() - other.beganAt!.getTime()).at(-1)
   const at = last ? session.topics.findIndex(({ topicId }) => topicId === last.topicId) : -1
   if (!last || at < 0) return undefined

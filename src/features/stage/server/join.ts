@@ -103,6 +103,9 @@ async function siteOf({ db, desk, actor, input }: Joining): Promise<Part> {
 async function memberOf({ db, actor, input }: Joining): Promise<Part> {
   const it = contract.join
   if (actor.personId === undefined) refuse(it, 'notCalled')
+  // An entry link opens one campaign only.
+  const held = actor.kind === 'member' ? await heldSession(db, input.sessionId) : undefined
+  if (held && held.campaignId !== actor.campaignId) refuse(it, 'notYours')
   const part = (await partsOf(db, input.sessionId, sql`kind = 'member' and person_id = ${actor.personId}`))[0]
   if (!part || part.state === 'left') refuse(it, 'notCalled')
   return part

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { PartKind, Source, StageState } from '../contract.ts'
 import { identityOf } from './mediaServer.ts'
-import { partsOf, stageOf } from './store.ts'
+import { partsOf, sitesOf, stageOf } from './store.ts'
 import { heardOf } from './turns.ts'
 
 export type Cut = {
@@ -63,3 +63,6 @@ export const liveSessions = async (db: Db | Tx): Promise<string[]> =>
     await sql<{ id: string }>`
       select session_id as id from stage where state in ('onAir', 'break') order by on_air_at`.execute(db)
   ).rows.map(({ id }) => id)
+/** Does one of these halls take part in the session, also through one of its own that relays it? */
+export const standsOnStage = async (db: Db | Tx, sessionId: string, siteIds: readonly string[]): Promise<boolean> =>
+  siteIds.length > 0 && (await sitesOf(db, sessionId, siteIds)).length > 0

@@ -326,6 +326,26 @@ describe('faults and alarms', () => {
   })
 })
 
+describe('an organiser who', () => {
+  test('closes the conference closes what is still on its stage', async () => {
+    const s = await it.hold()
+    await s.goLive(at(0))
+    await it.act('conferences.moveState', { conferenceId: s.conferenceId, to: 'closed' }, { now: at(5) })
+    await it.sweep(at(5, 2))
+    assert.equal((await s.board(wall)).state, 'ended')
+  })
+  test('arranges the programme anew while a topic is on does not lose its hours', async () => {
+    const s = await it.hold()
+    await s.goLive(at(0))
+    await s.speaks('stage.moveTopic', { topicId: s.topicIds[0], to: 'deliver' }, at(3))
+    const { sessions } = await it.act('conferences.get', { conferenceId: s.conferenceId })
+    const topics = sessions[0].topics.map((one: Any) => ({ ...one, questionMinutes: 20 }))
+    await it.act('conferences.arrange', { conferenceId: s.conferenceId, sessions: [{ ...sessions[0], topics }] })
+    const { topic } = await s.board(wall)
+    assert.deepEqual([topic.beganAt, topic.endsAt], [at(3).toISOString(), at(83).toISOString()])
+  })
+})
+
 describe('a break', () => {
   test('costs nobody anything: a line lost through it counts before and after, not between', async () => {
     const s = await it.hold()

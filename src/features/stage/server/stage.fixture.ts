@@ -283,16 +283,24 @@ export type Province = Awaited<ReturnType<typeof openProvince>>
 export type Sitting = Awaited<ReturnType<Province['hold']>>
 
 /** A deck whose pages have been made; how they are made is tested where they are. */
-export async function deckOf(desk: Desk, conferenceId: string, pages: number): Promise<string> {
+export const deckOf = (desk: Desk, conferenceId: string, pages: number): Promise<string> =>
+  bring(desk, conferenceId, { kind: 'slides', title: 'Bài trình bày', mediaType: 'application/pdf', pages })
+export const filmOf = (desk: Desk, conferenceId: string): Promise<string> =>
+  bring(desk, conferenceId, { kind: 'video', title: 'Phóng sự', mediaType: 'video/mp4', pages: 0 })
+async function bring(
+  desk: Desk,
+  conferenceId: string,
+  { kind, title, mediaType, pages }: { kind: string; title: string; mediaType: string; pages: number },
+): Promise<string> {
   const [materialId, versionId] = [newId(), newId()]
   await desk.pool.query(
-    `insert into material (id, conference_id, kind, title, created_at, created_by) values ($1, $2, 'slides', 'Bài trình bày', $3, 'nv:thử')`,
-    [materialId, conferenceId, at(-600)],
+    `insert into material (id, conference_id, kind, title, created_at, created_by) values ($1, $2, $3, $4, $5, 'nv:thử')`,
+    [materialId, conferenceId, kind, title, at(-600)],
   )
   await desk.pool.query(
     `insert into material_version (id, material_id, version, file_id, file_name, bytes, media_type, state, pages, pages_done, width, height, at, by_actor)
-     values ($1, $2, 1, 'x', 'bai.pdf', 1, 'application/pdf', 'ready', $3, $3, 1280, 720, $4, 'nv:thử')`,
-    [versionId, materialId, pages, at(-600)],
+     values ($1, $2, 1, 'x', 'tep', 1, $3, 'ready', $4, $4, 1280, 720, $5, 'nv:thử')`,
+    [versionId, materialId, mediaType, pages, at(-600)],
   )
   return versionId
 }

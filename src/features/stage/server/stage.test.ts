@@ -6,7 +6,7 @@ import { aboutPerson } from './aboutPerson.ts'
 import { hall, lectern, queue, show, wall } from './boards.ts'
 import { hearNews } from './connections.ts'
 import { cutOf, liveSessions } from './lent.ts'
-import { type Any, at, deckOf, openProvince, type Province, staff } from './stage.fixture.ts'
+import { type Any, at, deckOf, filmOf, openProvince, type Province, staff } from './stage.fixture.ts'
 
 let it: Province
 before(async () => {
@@ -523,5 +523,20 @@ describe('who belongs to a stage', () => {
     const cut = await cutOf(it.desk.db, s.sessionId)
     assert.equal(cut?.heard.length, 2)
     assert.ok((await liveSessions(it.desk.db)).includes(s.sessionId))
+  })
+})
+
+describe('a film in the programme', () => {
+  test('of this conference is taken like any source, and named', async () => {
+    const s = await it.hold()
+    await s.goLive()
+    const versionId = await filmOf(it.desk, s.conferenceId)
+    await s.directs('stage.take', { takeId: newId(), after: 1, source: { kind: 'file', versionId } }, at(1))
+    assert.equal((await s.board(show)).shown.name, 'Phóng sự')
+    const deck = await deckOf(it.desk, s.conferenceId, 3)
+    await it.click(s.speaker, at(2), { sessionId: s.sessionId, versionId: deck, page: 2, clickNo: 1 })
+    await s.directs('stage.take', { takeId: newId(), after: 2, source: { kind: 'slides' } }, at(2))
+    const { shown, slide } = await s.board(show)
+    assert.deepEqual([shown.name, shown.detail, slide.page], ['Bài trình bày', '2/3', 2])
   })
 })

@@ -26,20 +26,18 @@ export async function sweep(desk: Desk, now: Date, earsSince = new Date(0)): Pro
     const { rows } = await sql<{ mine: boolean }>`
       select pg_try_advisory_xact_lock(hashtextextended(${`${desk.schema ?? ''} ${lock}`}, 11)) as mine`.execute(guard)
     if (!rows[0]!.mine) return false
-    const { rows: open } = await sql<{ sessionId: string; room: string; classified: boolean }>`
-      select g.session_id as "sessionId", g.room, c.classified from stage g join conference c on c.id = g.conference_id
+    const { rows: open } = await sql<{ sessionId: string; room: string; over: boolean }>`
+      select g.session_id as "sessionId", g.room, (c.classified or c.state = 'closed') as over from stage g join conference c on c.id = g.conference_id
       where g.state in ('backstage', 'onAir', 'break')
         or (g.state = 'closed' and exists (select from site_line l where l.session_id = g.session_id and l.word not in ('away', 'lost')))
       order by g.session_id`.execute(guard)
     const faults: unknown[] = []
     // Each session for itself: one that fails keeps none of the others from being swept.
-    for (const { sessionId, room, classified } of open)
+    for (const { sessionId, room, over } of open)
       try {
         const tellThen = await desk.db.transaction().execute(async (tx) => {
           await lockStage(tx, sessionId)
-          return classified
-            ? closeSecret(tx, desk, sessionId, room, now)
-            : sweepSession(tx, desk, sessionId, now, earsSince)
+          return over ? closeOver(tx, desk, sessionId, room, now) : sweepSession(tx, desk, sessionId, now, earsSince)
         })
         tellThen()
       } catch (error) {
@@ -49,8 +47,8 @@ export async function sweep(desk: Desk, now: Date, earsSince = new Date(0)): Pro
     return true
   })
 }
-/** Marked as holding secrets while it ran: everything digital goes off, at once. */
-async function closeSecret(tx: Db | Tx, desk: Desk, sessionId: string, room: string, now: Date): Promise<() => void> {
+/** Its conference was closed, or marked as holding secrets while it ran: everything digital goes off, at once. */
+async function closeOver(tx: Db | Tx, desk: Desk, sessionId: string, room: string, now: Date): Promise<() => void> {
   const back = await closeStage(tx, sessionId, now)
   return () => {
     tell(desk, sessionId, { show: 'now', halls: 'all' })
