@@ -82,10 +82,12 @@ function open(key: string): Channel {
       later(silenceMs)
     }
     stream.onerror = () => {
+      // The browser tries again by itself about as often as we ask: its later failures must not put our asking off for ever.
+      const isFirst = brokeAt === undefined
       brokeAt ??= Date.now()
       const isComingBack = stream?.readyState === EventSource.CONNECTING
       if (!isComingBack) stream = undefined
-      later(isComingBack || tried > 0 ? jittered(pollMs) : 3_000 * Math.random())
+      if (isFirst || !isComingBack) later(isComingBack || tried > 0 ? jittered(pollMs) : 3_000 * Math.random())
     }
   }
   /** Asks for the snapshot itself: after an error, after silence, and when the page is looked at again. */
