@@ -7,6 +7,7 @@ import { type Desk, placeAt } from '../../../platform/server/desk.ts'
 import { serveTopic } from '../../../platform/server/live.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
 import { decksOf } from '../../materials/server/index.ts'
+import { standsOnStage } from '../../stage/server/index.ts'
 import * as contract from '../contract.ts'
 import { policy } from '../policy.ts'
 import { type ProgrammeRow, tellProgramme } from '../rules.ts'
@@ -88,7 +89,12 @@ async function mustWatch(desk: Desk, db: Db, actor: Actor, session: store.Watche
   if (actor.kind === 'nobody') refuse(contract.watch, 'signIn')
   if (actor.kind === 'staff') {
     const place = await placeAt(desk, db)('session', session.sessionId)
-    if (!holds(actor, insiders, place)) refuse(contract.watch, 'notYours')
+    if (holds(actor, insiders, place)) return
+    // A hall's screen plays the programme with the account of its keeper.
+    const halls = actor.grants.flatMap(({ role, kind, scopeId }) =>
+      kind === 'site' && scopeId && (role === 'siteManager' || role === 'steward') ? [scopeId] : [],
+    )
+    if (!(await standsOnStage(db, session.programmeOf, halls))) refuse(contract.watch, 'notYours')
     return
   }
   const isMine =

@@ -366,6 +366,11 @@ export function HallScreen({
               </>
             )
           )}
+          {it.waits && (
+            <span className={styles.gold}>
+              <Trans>Đang chờ chương trình từ trung tâm</Trans>
+            </span>
+          )}
           {soundOnly && (
             <span className={styles.gold}>
               <Trans>Đường truyền yếu: chỉ tiếng và trang chiếu</Trans>

@@ -120,11 +120,13 @@ export function useHallScreen(conferenceId: string, siteId: string) {
 
   // ── what the line is worth ─────────────────────────────────────────────────
   const expects = state === 'onAir'
+  // A programme that has not begun is not a lost line; that it is waited for is said in words.
+  const waits = mode !== 'webrtc' && player === 'waiting' && hallLive.line !== 'lost' && hallLive.line !== 'connecting'
   const arrives = !online
     ? false
     : mode === 'webrtc'
       ? room.line === 'waiting' || (room.line === 'connected' && !starved)
-      : mode === 'none' || player === 'playing' || player === 'soundOnly' || player === 'ended'
+      : mode === 'none' || waits || player === 'playing' || player === 'soundOnly' || player === 'ended'
   const lost = expects && !arrives && hall !== undefined
   const lostSince = kept?.lostSince ? new Date(kept.lostSince) : undefined
   const [back, setBack] = useState<{ at: Date; from: Date }>()
@@ -168,7 +170,7 @@ export function useHallScreen(conferenceId: string, siteId: string) {
     return () => clearInterval(timer)
   }, [inRoom, measure])
   useEffect(() => {
-    if (!byProgramme || player === 'playing' || player === 'soundOnly') {
+    if (!byProgramme || player === 'playing' || player === 'soundOnly' || player === 'waiting') {
       if (stalledSince.current) sum.current.frozen += (Date.now() - stalledSince.current) / 1000
       stalledSince.current = undefined
     } else stalledSince.current ??= Date.now()
@@ -232,6 +234,7 @@ export function useHallScreen(conferenceId: string, siteId: string) {
     onAir,
     room,
     byProgramme,
+    waits: waits && byProgramme && state === 'onAir',
     player,
     setPlayer,
     setPlaying,
