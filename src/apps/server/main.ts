@@ -205,7 +205,7 @@ async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics:
   takeUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }> {
   const { desk, live, metrics, config } = parts
-  const app = await openHttp({ logger: log, trustProxy: config.trustProxy, liveOrigin: liveOrigin(config) })
+  const app = await openHttp({ logger: log, trustProxy: config.trustProxy, elsewhere: elsewhereOf(config) })
   metrics.observe(app)
   const fault = (error: unknown) => log.error({ err: error }, 'background')
   const liveDemo = config.demo ? openLiveDemo(config, fault) : undefined
@@ -285,6 +285,15 @@ function openLiveBeside(
   metrics.gauge('live_light_watchers', 'Open live connections of the light processes', () => processes.watching())
   metrics.gauge('live_light_processes', 'Light processes that take people in', () => processes.listening())
   return processes
+}
+
+/** Only origins that a setting names; a page asks nobody else. */
+function elsewhereOf(config: Config) {
+  const { livekitUrl, mediaBaseUrl } = config
+  const live = liveOrigin(config)
+  const media = mediaBaseUrl === '' ? [] : [new URL(mediaBaseUrl).origin]
+  const stage = livekitUrl === undefined ? [] : [livekitUrl.replace(/^http/, 'ws'), livekitUrl.replace(/^ws/, 'http')]
+  return { connect: [...(live ? [live] : []), ...stage.map((url) => new URL(url).origin), ...media], media }
 }
 
 /**

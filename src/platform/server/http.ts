@@ -44,13 +44,13 @@ export async function openHttp({
   logger,
   handle,
   trustProxy = false,
-  liveOrigin,
+  elsewhere = { connect: [], media: [] },
 }: {
   logger?: FastifyBaseLogger
   handle?: (listener: http.RequestListener) => http.Server
   trustProxy?: boolean
-  /** Where pages may open live streams beside this very origin. */
-  liveOrigin?: string | undefined
+  /** What an operator has put on other origins: live streams, the media server, a CDN in front of segments and slides. */
+  elsewhere?: { connect: readonly string[]; media: readonly string[] }
 } = {}) {
   const app: FastifyInstance = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: { level: 'warn' } }),
@@ -70,10 +70,10 @@ export async function openHttp({
         // The scanner's decoder is WebAssembly; nothing else may be evaluated.
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        connectSrc: ["'self'", ...(liveOrigin ? [liveOrigin] : [])],
+        imgSrc: ["'self'", 'data:', 'blob:', ...elsewhere.media],
+        connectSrc: ["'self'", ...elsewhere.connect],
         // A player without native HLS feeds its video from memory, and reads segments in a worker of its own.
-        mediaSrc: ["'self'", 'blob:'],
+        mediaSrc: ["'self'", 'blob:', ...elsewhere.media],
         workerSrc: ["'self'", 'blob:'],
         upgradeInsecureRequests: null,
       },
