@@ -181,7 +181,7 @@ export async function runProgramme(by: {
     if (endedAt) return { state: 'ended', because: '', ...times }
     if (closing === 'stopped') return { state: 'waiting', because: 'stopped', ...times }
     if (fault !== '') return { state: 'failed', because: fault, ...times }
-    if (followed?.phase !== 'onAir' && closing === '') return { state: 'waiting', because: 'notOnAir', ...times }
+    if (!followed || followed.phase === 'waiting') return { state: 'waiting', because: 'notOnAir', ...times }
     if (shelf.index().stretches.length === 0) return { state: 'starting', because: '', ...times }
     return { state: 'running', because: reasonNow(), ...times }
   }
@@ -211,7 +211,8 @@ export async function runProgramme(by: {
       const wasOnAir = followed?.phase === 'onAir'
       followed = now
       composer.cut(now.cut)
-      if (wasOnAir && now.phase !== 'onAir') turnOver(now.phase)
+      // At the end what is in the encoder is finished in peace.
+      if (wasOnAir && now.phase === 'waiting') turnOver('off air')
       tell()
     },
     report,

@@ -1,6 +1,7 @@
 // Looks after the processes that make programmes: one for every session on the stage, begun again when it dies, taken over when the
 // server that started it was killed.
 import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Config } from '../../../platform/server/config.ts'
@@ -51,30 +52,29 @@ export async function keepProgrammes(desk: Desk, { config, metrics, log, tell }:
     return pid === undefined ? true : pid !== 'gone'
   }
   function start(sessionId: string, one: Kept) {
+    // Should anything here fail (a full disk), it is tried again in a while.
+    one.startAt = Date.now() + 2_000
+    // Its own words go into a file: a pipe would break when we are killed, and the programme with it.
+    const words = openWords(path.join(config.dataDir, 'broadcast', sessionId))
     const child = spawn(process.execPath, [script, '--session', sessionId, ...(config.demo ? ['--demo'] : [])], {
       // Of its own group: Ctrl-C reaches us, and we let it finish what it has.
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', words.file, words.file, 'ipc'],
       env: environmentOf(config, desk.databaseUrl),
     })
+    words.given()
     one.child = child
     one.since = Date.now()
-    let said = ''
-    child.stderr?.on('data', (part: Buffer) => {
-      said = (said + part.toString()).slice(-1_000)
-    })
-    // A pipe that nobody reads must not end the programme of a killed server.
-    child.stderr?.on('error', () => {})
-    const over = (words: string) => {
+    const over = (how: string) => {
       if (one.child !== child) return
       one.child = undefined
       if (Date.now() - one.since > steadyAfterMs) one.failures = 0
       one.startAt = Date.now() + againAfterMs[Math.min(one.failures, againAfterMs.length - 1)]!
       one.failures++
-      if (stopped || words === '') return
+      if (stopped || how === '') return
       // The audience's buffer is what there is of time.
       lookNow()
-      log(new Error(`${words} ${said}`.trim()), 'programme')
+      log(new Error(`${how} ${words.last()}`.trim()), 'programme')
       tell('Chương trình phát đã dừng giữa chừng; đang bật lại (a programme process died; bringing it back)')
     }
     child.once('error', (error) => over(error.message))
@@ -115,6 +115,18 @@ export async function keepProgrammes(desk: Desk, { config, metrics, log, tell }:
   }
 }
 
+const wordsLimitBytes = 1_000_000
+function openWords(folder: string) {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const name = path.join(folder, 'process.log')
+  const isLong = fs.existsSync(name) && fs.statSync(name).size > wordsLimitBytes
+  const file = fs.openSync(name, isLong ? 'w' : 'a', 0o600)
+  return {
+    file,
+    given: () => fs.closeSync(file),
+    last: () => fs.readFileSync(name, 'utf8').slice(-600),
+  }
+}
 /** The process of this machine that a holder's name means; undefined where it is another machine's. */
 function pidHere(name: string): number | 'gone' | undefined {
   const [host, pid = '', ...born] = name.split(' ')
