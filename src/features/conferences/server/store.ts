@@ -182,9 +182,10 @@ export async function replaceSessions(
   await sql`delete from conference_session where conference_id = ${conferenceId} and not id = any(${ids}::uuid[])`.execute(
     tx,
   )
-  await sql`delete from topic t using conference_session s where s.id = t.session_id and s.conference_id = ${conferenceId}`.execute(
-    tx,
-  )
+  // A topic that stays keeps its row: slides and the hours of a stage hang on it.
+  const kept = sessions.flatMap(({ topics }) => topics.flatMap(({ topicId }): string[] => (topicId ? [topicId] : [])))
+  await sql`delete from topic t using conference_session s
+    where s.id = t.session_id and s.conference_id = ${conferenceId} and not t.id = any(${kept}::uuid[])`.execute(tx)
   if (sessions.length === 0) return []
   // Two sessions may change codes with each other: the old codes make room first.
   await sql`update conference_session set code = id::text where conference_id = ${conferenceId}`.execute(tx)
@@ -212,8 +213,29 @@ export async function replaceSessions(
       question_minutes: topic.questionMinutes,
     })),
   )
-  if (topics.length > 0) await tx.insertInto('topic').values(topics).execute()
-  return ids
+  if (topics.length === 0) return ids
+  const written = await tx
+    .insertInto('topic')
+    .values(topics)
+    .onConflict((of) =>
+      of
+        .column('id')
+        .doUpdateSet(({ ref }) => ({
+          session_id: ref('excluded.session_id'),
+          position: ref('excluded.position'),
+          title: ref('excluded.title'),
+          speaker: ref('excluded.speaker'),
+          deliver_minutes: ref('excluded.deliver_minutes'),
+          question_minutes: ref('excluded.question_minutes'),
+        }))
+        // Another conference's topic is not taken away from it.
+        .where(
+          sql<boolean>`topic.session_id in (select id from conference_session where conference_id = ${conferenceId})`,
+        ),
+    )
+    .returning('id')
+    .execute()
+  return written.length < topics.length ? undefined : ids
 }
 export async function deleteConference(tx: Db | Tx, conferenceId: string) {
   await sql`delete from conference_session where conference_id = ${conferenceId}`.execute(tx)
