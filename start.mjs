@@ -26,6 +26,7 @@ const tasks = {
   bench: ['bench/main.ts'],
   journeys: ['scripts/test.ts', '--only', 'journeys'],
   words: ['node_modules/@lingui/cli/dist/lingui.js', 'extract', '--clean'],
+  pictures: ['scripts/pictures.ts'],
   build: ['node_modules/vite/bin/vite.js', 'build'],
   dev: ['node_modules/vite/bin/vite.js'],
 }
