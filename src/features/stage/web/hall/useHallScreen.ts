@@ -91,7 +91,9 @@ export function useHallScreen(conferenceId: string, siteId: string) {
   const [answered, setAnswered] = useState<Mode>()
   const asked: Mode = answered ?? hall?.mode ?? 'webrtc'
   const [roomFull, setRoomFull] = useState(false)
-  const mode = receiveBy(asked === 'none' && state === 'onAir' ? 'hls' : asked, show, roomFull)
+  // Whoever was called always finds a place, however full the room was a moment ago.
+  const speaks = hall?.onAir === true || hall?.hand?.state === 'called' || hall?.hand?.state === 'onAir'
+  const mode = receiveBy(asked === 'none' && state === 'onAir' ? 'hls' : asked, show, roomFull && !speaks)
   const open = state === 'onAir' || state === 'break' || state === 'backstage'
   const inRoom = open && mode === 'webrtc' && sessionId !== undefined
   const onAir = hall?.onAir ?? false
