@@ -1,5 +1,5 @@
 // Who may, pure: the web hides what the server would refuse. Operations on a session also ask whether the site takes part in it.
-import { byRole, either, herself, type PolicyFor, type Role, signedIn } from '../../platform/rights.ts'
+import { anyone, byRole, either, herself, type PolicyFor, type Role, signedIn } from '../../platform/rights.ts'
 import type * as contract from './contract.ts'
 
 const onSession = (roles: readonly Role[]) => byRole<{ sessionId: string }>(roles, 'session', (i) => i.sessionId)
@@ -55,8 +55,8 @@ export const policy = {
     watchers,
     byRole(['siteManager', 'steward'], 'site', (i) => i.siteId),
   ),
-  // A session for the public is shown to everybody by the programme's own page; the stage's news needs a sign-in.
-  show: signedIn,
+  // What is on now: anybody's for a public session; for others the topic asks who she is.
+  show: anyone,
   wall: watchers,
   // Names of members who ask to speak: for those who order the queue.
   queue: moderators,

@@ -219,7 +219,7 @@ export const expected: Record<string, string> = {
   'stage.sendMessage': 'director,moderator@session',
   'stage.setMicrophone': 'director,moderator@session',
   'stage.setPicture': 'siteManager,steward@site',
-  'stage.show': 'signedIn',
+  'stage.show': 'anyone',
   'stage.showSlide': 'director,moderator,speaker@session',
   'stage.standIn': 'director,moderator@session',
   'stage.take': 'director@session',

@@ -55,12 +55,13 @@ const presentConference = ({ held }: Pick<Reading, 'held'>) => ({
 /** Heard, or about to be: whose microphone is open. */
 const speakers = (parts: readonly Part[]) => parts.filter(({ kind, microphone }) => microphone && kind !== 'technician')
 
-/** An entry link opens one campaign only; what is public is for everybody who has signed in. */
+/** An entry link opens one campaign only; what is public is for everybody. */
 async function mayFollow({ db }: Desk, actor: Actor, { sessionId }: { sessionId: string }) {
   const held = await heldSession(db, sessionId)
   if (!held || held.classified || held.conferenceState === 'draft') return 'notYours'
-  if (held.audience === 'public' || actor.kind !== 'member' || actor.campaignId === held.campaignId) return 'yes'
-  return 'notYours'
+  if (held.audience === 'public') return 'yes'
+  if (actor.kind === 'nobody') return 'signIn'
+  return actor.kind !== 'member' || actor.campaignId === held.campaignId ? 'yes' : 'notYours'
 }
 export const show = serveTopic(
   contract.show,
@@ -365,5 +366,6 @@ export const hall = serveTopic(
       parent: parent && { name: parent.name, contactName: parent.contactName, contactPhone: parent.contactPhone },
     }
   },
-  { also: belongsTogether },
+  // 236 of them, each told when something of its own changes: the clock alone moves only its alarms.
+  { also: belongsTogether, againMs: 15_000 },
 )
