@@ -17,7 +17,7 @@ import {
 } from '../../../platform/web/ui/light/index.ts'
 import * as access from '../../access/contract.ts'
 import { myPresence } from '../../attendance/contract.ts'
-import { keep, kept, MyPoint, MyPresenceAt, skewMs, useKept } from '../../attendance/web/index.ts'
+import { keep, kept, type loadPresence, skewMs, useKept } from '../../attendance/web/index.ts'
 import { getProgramme } from '../../conferences/contract.ts'
 import { MaterialsToRead } from '../../materials/web/index.ts'
 import { mySummons } from '../../sites/contract.ts'
@@ -41,8 +41,10 @@ const watchSays = {
 const soundBits = 32_000
 const choiceKey = 'diem-cau.soundOnly'
 
+type Presence = Awaited<ReturnType<typeof loadPresence>>
+
 /** A member's page of a session: the one thing to do now, the picture or the sound, the slide that goes with it, and her own presence. */
-export function Live({ session }: { session: string }) {
+export function Live({ session, presence: { MyPoint, MyPresenceAt } }: { session: string; presence: Presence }) {
   const { t } = useLingui()
   const me = useAnswer(access.me, {}, { staleMs: 60_000 })
   const who = useKept('me', me.value).value
@@ -103,6 +105,8 @@ export function Live({ session }: { session: string }) {
           signedIn={signedIn}
           documents={mine?.documents ?? ''}
           onUnknownDeck={setUnknownDeck}
+          MyPoint={MyPoint}
+          MyPresenceAt={MyPresenceAt}
         />
       )}
     </LightPage>
@@ -168,7 +172,9 @@ function Session({
   signedIn,
   documents,
   onUnknownDeck,
-}: {
+  MyPoint,
+  MyPresenceAt,
+}: Pick<Presence, 'MyPoint' | 'MyPresenceAt'> & {
   it: It
   session: string
   show: Show | undefined
@@ -200,9 +206,7 @@ function Session({
       <div className={styles.main}>
         {mayRaise && <MyTurn sessionId={session} hand={hand} />}
         {personId && (isSummoned || !mayRegister) && (
-          <Suspense>
-            <MyPoint conferenceId={it.conferenceId} personId={personId} inHall={inHall} />
-          </Suspense>
+          <MyPoint conferenceId={it.conferenceId} personId={personId} inHall={inHall} />
         )}
         {state === 'before' && <Prefetch />}
         {state === 'before' && <Before it={it} now={now} documents={documents || planned?.documents || ''} />}
@@ -226,11 +230,7 @@ function Session({
         )}
       </div>
       <div className={styles.side}>
-        {personId && (
-          <Suspense>
-            <MyPresenceAt conferenceId={it.conferenceId} />
-          </Suspense>
-        )}
+        {personId && <MyPresenceAt conferenceId={it.conferenceId} />}
         {day && day.items.length > 0 && (
           <Agenda items={day.items} now={now} title={state === 'on' || state === 'break' ? topicOnScreen : undefined} />
         )}

@@ -1,6 +1,6 @@
 // The door of broadcast for screens.
 import { msg } from '@lingui/core/macro'
-import { lazy } from 'react'
+import { createElement, lazy } from 'react'
 import type { LightRoute } from '../../../platform/web/routes.ts'
 import { loadPresence } from '../../attendance/web/index.ts'
 
@@ -18,6 +18,9 @@ export const broadcastLive: readonly LightRoute[] = [
     path: '/toi/hop/$session',
     title: msg`Xem trực tiếp`,
     // What stands first on the page comes together with it, so that nothing jumps.
-    load: async () => (await Promise.all([import('./Live.tsx'), loadPresence()]))[0].Live,
+    load: async () => {
+      const [{ Live }, presence] = await Promise.all([import('./Live.tsx'), loadPresence()])
+      return ({ session }: { session: string }) => createElement(Live, { session, presence })
+    },
   },
 ]

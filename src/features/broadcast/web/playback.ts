@@ -192,7 +192,8 @@ export function openPlayback(
       // From the lowest rung up: a first picture after a second, also where the line is thin.
       startLevel: 0,
       abrEwmaDefaultEstimate: 300_000,
-      liveSyncDurationCount: 3,
+      // Sound alone is for thin lines, where a slide takes the whole line for a while: more is kept in hand.
+      liveSyncDurationCount: view.soundOnly ? 6 : 3,
       // How fast to catch up is decided below, together with what she chose herself.
       maxLiveSyncPlaybackRate: 1,
       backBufferLength: 60,
