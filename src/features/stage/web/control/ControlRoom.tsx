@@ -33,7 +33,7 @@ import { keptChoice, useDarkRoom } from './darkRoom.ts'
 import { Key } from './Key.tsx'
 import { useRoomKeys } from './keys.ts'
 import { Monitors, type Primary, type ProgrammeNews, sameSource, useSoundOnce } from './Monitors.tsx'
-import { shortName } from './names.ts'
+import { placeName, groupName as shortGroupName, shortName } from './names.ts'
 import { AddCaller, Messages, Parts } from './Parts.tsx'
 import { Rail } from './Rail.tsx'
 import { RunOfShow } from './RunOfShow.tsx'
@@ -110,7 +110,7 @@ function Room({
   const { sites, alarms } = wall
   // biome-ignore lint/correctness/useExhaustiveDependencies: groups are made of these alone
   const groups = useMemo(() => groupsOf(wall), [sites, alarms, wall.groups, state])
-  const names = useMemo(() => new Map(wall.groups.map((one) => [one.groupId, one.name])), [wall.groups])
+  const names = useMemo(() => new Map(wall.groups.map((one) => [one.groupId, shortGroupName(one.name)])), [wall.groups])
   const groupName = useCallback((id: string) => names.get(id) ?? '', [names])
   const byId = useMemo(() => new Map(sites.map((site) => [site.siteId, site])), [sites])
   const siteGroup = useCallback(
@@ -199,8 +199,9 @@ function Room({
   const page1 = wall.slide?.page
   const pickName = !pick
     ? ''
-    : (pickSite?.name ??
-      (pickPart
+    : pickSite
+      ? placeName(pickSite.name)
+      : pickPart
         ? pickedPart?.screen
           ? t`Màn hình của ${pickPart.name}`
           : pickPart.name
@@ -210,7 +211,7 @@ function Room({
             : t`Trang chiếu`
           : pick.source?.kind === 'slate'
             ? pick.source.words || t`Bảng chờ`
-            : (wall.previews.find((one) => one.userId === userId)?.shown.name ?? t`Phim`)))
+            : (wall.previews.find((one) => one.userId === userId)?.shown.name ?? t`Phim`)
   const pickDetail = pickSite ? groupName(pickSite.groupId) : (pickPart?.unit ?? '')
   const pickedHand = wall.hands.find(
     (hand) => hand.state !== 'done' && hand.siteId !== undefined && hand.siteId === pick?.siteId,
@@ -612,7 +613,7 @@ function Room({
           ) : null}
           <h2 className={show === 'search' ? 'sr' : undefined}>
             {show === 'group' ? (
-              group?.name
+              groupName(group?.groupId ?? '')
             ) : show === 'attention' ? (
               <Trans>Cần chú ý</Trans>
             ) : show === 'hands' ? (
@@ -919,7 +920,7 @@ function GroupWords({ sites, before }: { sites: readonly WallSite[]; before: boo
     return (
       <p>
         <Trans>
-          {ready}/{all} điểm cầu đã sẵn sàng
+          {ready}/{all} đã sẵn sàng
         </Trans>
       </p>
     )
@@ -930,7 +931,7 @@ function GroupWords({ sites, before }: { sites: readonly WallSite[]; before: boo
   return (
     <p>
       <Trans>
-        {reported}/{all} điểm cầu đã báo
+        {reported}/{all} đã báo
       </Trans>
       <i className={look.rule} />
       <b>{present}</b> <Trans>có mặt / {summoned} triệu tập</Trans>

@@ -9,6 +9,7 @@ import look from './ControlRoom.module.css'
 import { clock } from './clock.ts'
 import { keptChoice } from './darkRoom.ts'
 import { Key } from './Key.tsx'
+import { placeName } from './names.ts'
 import { type Pick, type Source, sameSource, type Undo } from './useDirector.ts'
 
 /** How the programme to everybody fares, and the way to start its encoder anew; told by the application. */
@@ -169,7 +170,7 @@ export function Monitors({
             <span title={shown?.name}>
               {onAir ? (
                 <>
-                  <b>{shown?.name ?? t`Chưa có hình`}</b>
+                  <b>{shown ? placeName(shown.name) || t`Bảng chờ` : t`Chưa có hình`}</b>
                   {shown?.detail ? `, ${shown.detail}` : ''}
                 </>
               ) : null}
@@ -240,7 +241,7 @@ export function Monitors({
           onContextMenu={(event) => event.preventDefault()}
         >
           <span>{talk.words}</span>
-          <Key>{t`Giữ Space`}</Key>
+          {!talk.talking && <Key>{t`Giữ Space`}</Key>}
         </button>
         {primary ? (
           <button

@@ -3,6 +3,7 @@ import { memo, useEffect, useRef } from 'react'
 import type { Group } from '../../wall.ts'
 import look from './ControlRoom.module.css'
 import { Key } from './Key.tsx'
+import { groupName } from './names.ts'
 
 /** Every group with its key, every hall a small square in a place of its own, and what is wrong in words too. */
 export const Rail = memo(function Rail({
@@ -33,7 +34,7 @@ export const Rail = memo(function Rail({
         >
           <span className={look.groupName}>
             {group.key && <Key>{group.key}</Key>}
-            <span title={group.name}>{group.name}</span>
+            <span title={group.name}>{groupName(group.name)}</span>
             {group.hands > 0 && (
               <b>
                 <Plural value={group.hands} other="# giơ tay" />

@@ -25,8 +25,13 @@ export const RunOfShow = memo(function RunOfShow({
   const left = axis?.leftMinutes ?? 0
   const kept = axis?.keptMinutes ?? 0
   const end = axis && axis.keptMinutes !== undefined ? axis.real.at(-1) : undefined
-  const wordsOf = ({ look: seen, kind, title }: Block) =>
-    seen === 'now' ? '' : seen === 'coming' && kind === 'deliver' ? t`${title}, còn ${left} phút` : title
+  const titleOf = ({ kind, title }: Block) => (kind === 'questions' ? t`Hỏi – đáp` : title)
+  const wordsOf = (block: Block) =>
+    block.look === 'now'
+      ? ''
+      : block.look === 'coming' && block.kind === 'deliver'
+        ? t`Còn ${left} phút`
+        : titleOf(block)
   const planned = ({ title, fromMs }: Block) => {
     const from = clock(fromMs)
     return t`Dự kiến ${from}: ${title}`
@@ -81,7 +86,7 @@ export const RunOfShow = memo(function RunOfShow({
                     aria-label={planned(block)}
                     onClick={() => onTopic(block.topicId!)}
                   >
-                    {block.title}
+                    {titleOf(block)}
                   </button>
                 ) : (
                   <span
@@ -91,7 +96,7 @@ export const RunOfShow = memo(function RunOfShow({
                     style={place(block)}
                     title={`${block.title}, ${clock(block.fromMs)} – ${clock(block.toMs)}`}
                   >
-                    {block.title}
+                    {titleOf(block)}
                   </span>
                 ),
               )}

@@ -7,7 +7,7 @@ import { countdown, inOrder, isOpen, lasted, type Wall } from '../../wall.ts'
 import look from './ControlRoom.module.css'
 import { clock } from './clock.ts'
 import { Key } from './Key.tsx'
-import { shortName } from './names.ts'
+import { placeName, shortName } from './names.ts'
 import { faultWord } from './words.ts'
 
 // What needs a hand, most urgent first: alarms, the queue, and what the halls' screens show.
@@ -77,7 +77,7 @@ export const Alarms = memo(function Alarms({
         <ul className={look.scroll} tabIndex={ordered.length > 4 ? 0 : undefined}>
           {ordered.map((alarm, at) => {
             const one = alarm.sites.length === 1
-            const names = alarm.sites.slice(0, 3).map((site) => (one ? site.name : shortName(site.name)))
+            const names = alarm.sites.slice(0, 3).map((site) => (one ? placeName(site.name) : shortName(site.name)))
             const more = alarm.sites.length - names.length
             const group = one ? groupName(alarm.sites[0]?.groupId ?? '') : ''
             const key = isOpen(alarm) ? alarmKeys[at] : undefined
@@ -184,7 +184,8 @@ export const Queue = memo(function Queue({
               <span className={look.place}>{hand.place > 0 ? hand.place : '·'}</span>
               <span title={hand.about || undefined}>
                 <button type="button" onClick={() => onPick(hand)}>
-                  {hand.name} <small>{siteGroup(hand.siteId) || hand.unit}</small>
+                  {hand.kind === 'site' ? placeName(hand.name) : hand.name}{' '}
+                  <small>{siteGroup(hand.siteId) || hand.unit}</small>
                 </button>
               </span>
               {hand.state === 'onAir' ? (

@@ -7,6 +7,7 @@ import type { RemoteTrack } from '../media/livekit.ts'
 import { Picture } from '../media/Tracks.tsx'
 import look from './ControlRoom.module.css'
 import { clock } from './clock.ts'
+import { placeName } from './names.ts'
 import { faultWord, lineWord } from './words.ts'
 
 export type TileFacts = {
@@ -84,6 +85,7 @@ export const Tile = memo(function Tile({
       role="option"
       data-tile={site.siteId}
       data-look={seen}
+      title={site.name}
       data-picked={pickedBy ? '' : undefined}
       aria-selected={mine}
       aria-label={spoken.filter(Boolean).join(', ')}
@@ -125,7 +127,7 @@ export const Tile = memo(function Tile({
         {saying && !before && <span className={look.saying}>{saying}</span>}
       </span>
       <span className={look.tileName}>
-        {site.name}
+        {placeName(site.name)}
         {group && !large && <small> {group}</small>}
       </span>
       <span className={look.tileFoot}>
