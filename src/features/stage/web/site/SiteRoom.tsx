@@ -58,7 +58,7 @@ export function SiteRoom({ faults }: { faults: ReactNode }) {
         )}
         {hall.talkBackBy && <TalkBack by={hall.talkBackBy} />}
         <Hand />
-        <FromScreenOrNot />
+        <Seat />
       </div>
       <Faults />
       <Children />
@@ -344,10 +344,12 @@ function OwnProblems() {
     </>
   )
 }
-function FromScreenOrNot() {
+/** The console's own seat, told while nobody is called: quietly, but for what somebody must do something about. */
+function Seat() {
   const { room, open, speaks } = useSiteHere()
   const { _ } = useWords()
   if (!open || speaks || room.line === 'off' || room.line === 'connected') return null
+  if (['elsewhere', 'removed', 'refused'].includes(room.line)) return <OwnProblems />
   return (
     <p className="second small" role="status">
       <Trans>Sân khấu: {_(lineSays[room.line])}</Trans>
