@@ -7,10 +7,24 @@ import styles from './live.module.css'
 
 type Item = ValueOf<typeof conferences.getProgramme>['sessions'][number]['items'][number]
 
-/** The run of the session, with where we are: by what the stage says, else by the clock. */
-export function Agenda({ items, now, title }: { items: readonly Item[]; now: Date; title: string | undefined }) {
+/** The run of the session, with where we are while it is on: by what the stage says, else by the clock. */
+export function Agenda({
+  items,
+  now,
+  title,
+  on,
+}: {
+  items: readonly Item[]
+  now: Date
+  title: string | undefined
+  on: boolean
+}) {
   const byTitle = title === undefined ? -1 : items.findIndex((item) => item.kind === 'deliver' && item.title === title)
-  const at = byTitle >= 0 ? byTitle : items.findIndex(({ from, to }) => new Date(from) <= now && now < new Date(to))
+  const at = !on
+    ? -1
+    : byTitle >= 0
+      ? byTitle
+      : items.findIndex(({ from, to }) => new Date(from) <= now && now < new Date(to))
   return (
     <Section title={<Trans>Chương trình</Trans>}>
       <ol className={styles.agenda}>

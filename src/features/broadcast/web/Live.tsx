@@ -232,7 +232,7 @@ function Session({
       <div className={styles.side}>
         {personId && <MyPresenceAt conferenceId={it.conferenceId} />}
         {day && day.items.length > 0 && (
-          <Agenda items={day.items} now={now} title={state === 'on' || state === 'break' ? topicOnScreen : undefined} />
+          <Agenda items={day.items} now={now} title={topicOnScreen} on={state === 'on' || state === 'break'} />
         )}
         {signedIn && <Reading conferenceId={it.conferenceId} />}
         {!signedIn && (
@@ -332,7 +332,7 @@ function After({
           <Trans>Kết quả của đồng chí ở trang của tôi. Phút nào mất đường truyền không bị tính là vắng.</Trans>
         )}
       </p>
-      <ButtonLink look="go" wide href={next ? `/toi/hop/${next.sessionId}` : '/toi'}>
+      <ButtonLink wide href={next ? `/toi/hop/${next.sessionId}` : '/toi'}>
         {next ? <Trans>Mở buổi tiếp theo</Trans> : <Trans>Về trang của tôi</Trans>}
       </ButtonLink>
     </Card>
