@@ -75,9 +75,10 @@ export async function openRoom(
       const feed = openFeed()
       const reader = new rtc.VideoStream(track).getReader()
       feeds.set(name, { feed, stop: () => void reader.cancel().catch(() => {}), sid: publication.sid })
-      void readAll(reader, ({ frame, rotation }) => {
+      void readAll(reader, ({ frame, rotation, timestampUs }) => {
         const plain = frame.type === rtc.VideoBufferType.I420 ? frame : frame.convert(rtc.VideoBufferType.I420)
-        feed.push({ frame: plain, turns: rotation as number as Turns, at: clock.now() })
+        const at = momentOf(timestampUs, clock.now())
+        feed.push({ frame: plain, turns: rotation as number as Turns, at })
       })
     } else {
       const lane = openLane()
@@ -150,6 +151,14 @@ export async function openRoom(
       await rtc.dispose()
     },
   }
+}
+/**
+ * When a picture was meant to be seen, told by the machine's own steady clock: it holds also where we come late to read it.
+ * A moment that cannot be is taken for now.
+ */
+function momentOf(timestampUs: bigint, now: number): number {
+  const ago = Number(process.hrtime.bigint() / 1_000n - timestampUs) / 1_000
+  return ago > -100 && ago < 500 ? now - ago : now
 }
 /** An answer that comes too late is sent away: under the same name it would put out the one that came in time. */
 async function connected(room: Room, { url, token }: { url: string; token: string }): Promise<void> {

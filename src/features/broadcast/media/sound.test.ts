@@ -79,3 +79,30 @@ test('a closed microphone is not heard', () => {
   lane.open(true)
   assert.ok(readAll(4 * 1_920, 4, [lane]).some((value) => value > 7_000))
 })
+
+test('a first frame that came late does not keep all the others late', () => {
+  const lane = openLane()
+  lane.open(true)
+  const clap = 300
+  for (let n = 0; n < clap; n++) lane.push(new Int16Array(ten), 10_000 + (n + 1) * ten + (n === 0 ? 5_000 : 0))
+  for (let n = clap; n < clap + 10; n++) lane.push(new Int16Array(ten).fill(9_000), 10_000 + (n + 1) * ten)
+  const right = 10_000 + clap * ten
+  const heard = readAll(right - 9_600, 10, [lane])
+  const off = right - 9_600 + heard.findIndex((value) => value > 3_000) - right
+  assert.ok(Math.abs(off) < 1_500, `${off / 48} ms off`)
+})
+
+test('what comes too late to be played is not heard seconds afterwards', () => {
+  const lane = openLane()
+  lane.open(true)
+  for (let n = 0; n < 20; n++) lane.push(tone(n), (n + 1) * ten)
+  readAll(0, 10, [lane])
+  // This machine stood still: these belong to what was played already.
+  for (let n = 20; n < 36; n++) lane.push(tone(n), 36 * ten)
+  assert.ok(
+    readAll(19_200, 60, [lane])
+      .slice(0, 1_900)
+      .every((value) => value === 0),
+  )
+  assert.ok(readAll(19_200 + 96_000 - 1_920, 20, [lane]).every((value) => value === 0))
+})

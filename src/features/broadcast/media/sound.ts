@@ -1,13 +1,16 @@
-// Sound on the programme's own clock. Frames carry no time of their own, so each is placed where it came; a lane then runs on by its
-// count of samples, because a join of a few milliseconds is heard and a lead of fifty is not.
+// Sound on the programme's own clock. Frames carry no time of their own: they may come late, never early, so the one that came with the
+// least delay tells where all of them belong. A lane runs on by its count of samples, because a join of a few milliseconds is heard.
 import { sampleRate } from '../rules.ts'
 
 const samples = (ms: number) => Math.round((ms * sampleRate) / 1000)
 const holds = samples(2_000)
-// Further off the clock than this, and lips and words part: the lane is set anew.
-const offLimit = samples(150)
-// Less than that is put right a frame at a time, where nobody speaks.
-const driftLimit = samples(40)
+// Nothing for so long, or so far away: what comes now is a new beginning.
+const breakLimit = samples(500)
+// Further off than this for a while, and lips and words part; it is put right a frame at a time, where nobody speaks …
+const driftLimit = samples(30)
+// … and at once, even amid a word, when it is worse.
+const offLimit = samples(180)
+const bucketFrames = 150
 const quietPeak = 250
 
 /** One source of sound. Positions are samples since the programme's clock began. */
@@ -24,37 +27,49 @@ export type Lane = {
 export function openLane(): Lane {
   const ring = new Int16Array(holds)
   let end: number | undefined
-  let drift = 0
+  /** Up to here it was played: what comes for it now comes too late. */
+  let played = Number.NEGATIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
   let gain = 0
   let wanted = 0
-  let last = -Infinity
+  // The least delay of the present and of the former bucket of frames: how much later than placed even the quickest came.
+  let least = Number.POSITIVE_INFINITY
+  let formerLeast = Number.POSITIVE_INFINITY
+  let counted = 0
 
   function write(frame: Int16Array, at: number) {
-    for (let i = 0; i < frame.length; i++) ring[(at + i) % holds] = frame[i]!
+    for (let i = 0; i < frame.length; i++) if (at + i >= played) ring[(at + i) % holds] = frame[i]!
+  }
+  function beginAt(position: number) {
+    end = position
+    least = Number.POSITIVE_INFINITY
+    formerLeast = Number.POSITIVE_INFINITY
+    counted = 0
+  }
+  /** The lane is moved; what was measured moves with it. */
+  function move(by: number) {
+    end! += by
+    least -= by
+    formerLeast -= by
   }
   return {
     push(frame, heardAt) {
-      last = heardAt
       const right = Math.max(0, Math.round(heardAt) - frame.length)
-      if (end === undefined || Math.abs(end - right) > offLimit) {
-        end = right
-        drift = 0
+      if (end === undefined || heardAt - last > breakLimit || Math.abs(right - end) > breakLimit) beginAt(right)
+      last = heardAt
+      least = Math.min(least, right - end!)
+      if (++counted % bucketFrames === 0) {
+        formerLeast = least
+        least = right - end!
       }
-      drift += 0.02 * (end - right - drift)
-      if (Math.abs(drift) > driftLimit && peakOf(frame) < quietPeak) {
-        // Too late: this quiet frame is left out. Too early: it is followed by as much silence.
-        if (drift > 0) {
-          drift -= frame.length
-          return
-        }
-        drift += frame.length
-        write(frame, end)
-        write(new Int16Array(frame.length), end + frame.length)
-        end += 2 * frame.length
-        return
-      }
-      write(frame, end)
-      end += frame.length
+      // Who came before her place shows at once that the place is wrong; that all come late shows only after a while.
+      const off = counted < bucketFrames ? Math.min(least, 0) : Math.min(least, formerLeast)
+      const mayMove = Math.abs(off) > offLimit || (Math.abs(off) > driftLimit && peakOf(frame) < quietPeak)
+      // Placed too late: this frame is written over the one before. Too early: as much silence goes before it.
+      if (mayMove && off > 0) write(new Int16Array(frame.length), end!)
+      if (mayMove) move(Math.sign(off) * frame.length)
+      write(frame, end!)
+      end! += frame.length
     },
     take(from, into) {
       const step = (wanted - gain) / into.length
@@ -68,6 +83,7 @@ export function openLane(): Lane {
         }
       }
       gain = wanted
+      played = from + into.length
     },
     open(isOpen) {
       wanted = isOpen ? 1 : 0
