@@ -187,7 +187,7 @@ export function SessionDialog({
       >
         <p>
           <Trans>
-            Sân khấu đóng, mọi điểm cầu thấy màn hình kết thúc và người xem không còn hình. Việc này không lấy lại được.
+            Sân khấu đóng, mọi điểm cầu thấy màn hình kết thúc và người xem không còn hình. Bấm nhầm thì mở lại được.
             Quân số và điểm danh vẫn báo tiếp được.
           </Trans>
         </p>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, 
 import type { z } from 'zod'
 import { useAnswer } from '../../../../platform/web/answers.ts'
 import { useNow, useTopic } from '../../../../platform/web/live.ts'
+import type { Words } from '../../../../platform/web/refusals.tsx'
 import {
   Brand,
   Button,
@@ -27,7 +28,7 @@ import { countdown, lateMinutes, moved } from '../../wall.ts'
 import { clock, clockWithSeconds } from '../control/clock.ts'
 import { AddCaller, Messages, Parts } from '../control/Parts.tsx'
 import { useDeeds } from '../control/useDeeds.ts'
-import { handKindWord, says, stateWord } from '../control/words.ts'
+import { handKindWord, lineWord, says, stateWord } from '../control/words.ts'
 import look from './Moderation.module.css'
 import { OwnLine } from './OwnLine.tsx'
 
@@ -389,6 +390,10 @@ function Waiting({
     send(shown.map((hand) => hand.handId))
   }
   const decliningName = declining?.name ?? ''
+  const line = (word: string | undefined) => {
+    const words = (lineWord as Partial<Record<string, Words>>)[word ?? '']
+    return words ? ` · ${t`đường truyền`} ${i18n._(words).toLowerCase()}` : ''
+  }
   return (
     <>
       {shown.length === 0 && (
@@ -428,7 +433,7 @@ function Waiting({
                 <span className="second small">
                   {i18n._(handKindWord[hand.kind])}
                   {hand.unit && ` · ${hand.unit}`} · <Trans>giơ tay {raised}</Trans>
-                  {hand.line && ` · ${hand.line}`}
+                  {line(hand.line)}
                 </span>
                 {hand.about && <p>{hand.about}</p>}
               </div>
