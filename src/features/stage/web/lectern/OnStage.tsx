@@ -91,8 +91,9 @@ export function OnStage({ session, told }: { session: string; told: LecternTold 
       </section>
     )
 
-  const seen = isOnAir(show, room.partId, 'camera') || isOnAir(show, room.partId, 'screen')
-  const heard = own.microphone.published && !own.microphone.muted && told.state === 'onAir'
+  const here = room.line === 'connected'
+  const seen = here && (isOnAir(show, room.partId, 'camera') || isOnAir(show, room.partId, 'screen'))
+  const heard = here && own.microphone.published && !own.microphone.muted && told.state === 'onAir'
   const other = room.people.find((who) => isOnAir(show, who.partId, 'camera') && who.tracks.camera?.track)
   return (
     <section className={styles.stage} data-air={seen || heard ? '' : undefined}>

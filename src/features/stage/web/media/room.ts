@@ -153,7 +153,9 @@ export function openStageRoom(seat: Seat): StageRoom {
       const left = await visit()
       if (closed) return
       if (left.next === 'stop') {
-        show({ line: left.line, refused: left.refused, people: [] })
+        // Whoever gives way or was taken off the stage is not filmed on: the devices close here too.
+        if (left.line !== 'waiting') closeDevices()
+        show({ line: left.line, refused: left.refused, people: [], own: ownNow() })
         await (left.againMs === undefined ? untilAsked() : pause(jitter(left.againMs)))
       } else {
         if (state.line !== 'lost') show({ line: 'lost', refused: left.refused })
@@ -510,6 +512,14 @@ export function openStageRoom(seat: Seat): StageRoom {
     )
   }
 
+  function closeDevices() {
+    for (const { track, extra } of local.values()) {
+      track.stop()
+      extra?.stop()
+    }
+    local.clear()
+  }
+
   // ── counting ───────────────────────────────────────────────────────────────
   async function measure() {
     const entered = room
@@ -567,10 +577,7 @@ export function openStageRoom(seat: Seat): StageRoom {
       clearTimeout(bringTimer)
       removeEventListener('online', wakeUp)
       document.removeEventListener('visibilitychange', wakeUp)
-      for (const { track, extra } of local.values()) {
-        track.stop()
-        extra?.stop()
-      }
+      closeDevices()
       void room?.disconnect().catch(() => {})
     },
   }
