@@ -129,7 +129,12 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
       const video = document.querySelector('video')
       const look = { video, fatal: [], errors: [], longest: 0 }
       const hls = new Hls({ startLevel: 0 })
-      hls.on(Hls.Events.ERROR, (_, { fatal, details }) => (fatal ? look.fatal : look.errors).push(details))
+      // As our own player does: a line that is away is tried again, and what lies in the buffer plays on.
+      hls.on(Hls.Events.ERROR, (_, { fatal, details, type }) => {
+        const away = fatal && type === Hls.ErrorTypes.NETWORK_ERROR
+        if (away) setTimeout(() => hls.startLoad(), 500)
+        ;(fatal && !away ? look.fatal : look.errors).push(details)
+      })
       hls.loadSource('${base()}master.m3u8')
       hls.attachMedia(video)
       let last = 0, moved = 0
@@ -237,6 +242,7 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
     const { fatal, longestFreezeMs, errors } = await viewed()
     console.log(`server killed: longest freeze ${longestFreezeMs} ms, errors mended ${errors.length}`)
     assert.deepEqual(fatal, [])
+    assert.ok(longestFreezeMs <= freezeLimitMs || isBusy(), `${longestFreezeMs} ms`)
     assert.equal(await maker(), pid, 'the same process goes on')
     assert.equal(runNow(), run, 'without a break')
     assert.ok(indexNow().stretches.length >= before + 4)
