@@ -76,10 +76,12 @@ export const Alarms = memo(function Alarms({
       ) : (
         <ul className={look.scroll} tabIndex={ordered.length > 4 ? 0 : undefined}>
           {ordered.map((alarm, at) => {
-            const one = alarm.sites.length === 1
-            const names = alarm.sites.slice(0, 3).map((site) => (one ? placeName(site.name) : shortName(site.name)))
-            const more = alarm.sites.length - names.length
-            const group = one ? groupName(alarm.sites[0]?.groupId ?? '') : ''
+            // A line that fell twice is one hall.
+            const sites = [...new Map(alarm.sites.map((site) => [site.siteId, site])).values()]
+            const one = sites.length === 1
+            const names = sites.slice(0, 3).map((site) => (one ? placeName(site.name) : shortName(site.name)))
+            const more = sites.length - names.length
+            const group = one ? groupName(sites[0]?.groupId ?? '') : ''
             const key = isOpen(alarm) ? alarmKeys[at] : undefined
             const tone =
               !isOpen(alarm) || alarm.takenBy

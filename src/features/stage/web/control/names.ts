@@ -5,6 +5,7 @@ const strip = (name: string, what: RegExp): string => {
   const rest = name.replace(what, '')
   return rest === name || rest === '' ? name : strip(rest, what)
 }
+const capital = (name: string) => name.charAt(0).toLocaleUpperCase('vi') + name.slice(1)
 /** «Hội trường UBND Xã Dĩnh Trì» → «Xã Dĩnh Trì»; «Phường Mỹ Độ» → «P. Mỹ Độ». */
 export const placeName = (name: string): string =>
   strip(name, building)
@@ -13,6 +14,6 @@ export const placeName = (name: string): string =>
     .replace(/^thành phố\s+/iu, 'TP ')
 /** «Đảng bộ huyện Lục Ngạn» → «Lục Ngạn»; «Đảng bộ Thành phố Bắc Giang» → «TP Bắc Giang». */
 export const groupName = (name: string): string =>
-  placeName(strip(name, /^(đảng bộ|huyện ủy|huyện uỷ)\s+/iu)).replace(/^huyện\s+/iu, '')
+  capital(placeName(strip(name, /^(đảng bộ|huyện ủy|huyện uỷ)\s+/iu)).replace(/^huyện\s+/iu, ''))
 /** «Xã Hồng Giang» → «Hồng Giang», for a button or a list of several. */
 export const shortName = (name: string): string => placeName(name).replace(/^(xã|P\.|TT|TP|huyện)\s+/iu, '')
