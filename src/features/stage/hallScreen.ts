@@ -75,3 +75,9 @@ export function slideAt(slides: readonly Slide[], at: Date | undefined): Slide |
   if (!at) return slides.at(-1)
   return slides.findLast(({ shownAt }) => new Date(shownAt) <= at) ?? slides[0]
 }
+
+/** Whose sound belongs to the session now: backstage and those whose turn is over are connected too, and nobody is to hear them. */
+export const belongsToSession = (
+  show: { heard?: readonly string[] | undefined } | undefined,
+  partId: string,
+): boolean => show?.heard?.includes(partId) ?? false

@@ -4,6 +4,7 @@ import { useNow, useOnline, useTopic } from '../../../../platform/web/live.ts'
 import { deviceId, heardTime, skewMs } from '../../../attendance/web/index.ts'
 import * as contract from '../../contract.ts'
 import {
+  belongsToSession,
   type HallTold,
   lostAfterMs,
   type Mode,
@@ -101,7 +102,10 @@ export function useHallScreen(conferenceId: string, siteId: string) {
   const wants = useMemo(
     (): Wants => ({
       // The hall never hears itself; the director's own voice only where the hall was called.
-      hear: (who) => state === 'onAir' && who.siteId !== siteId && (who.kind !== 'technician' || called),
+      hear: (who) =>
+        state === 'onAir' &&
+        who.siteId !== siteId &&
+        (who.kind === 'technician' ? called : belongsToSession(show, who.partId)),
       see: (who, source) => state === 'onAir' && isShown(show, who, source),
     }),
     [state, siteId, called, show],

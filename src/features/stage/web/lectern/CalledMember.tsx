@@ -6,6 +6,7 @@ import { useNow, useTopic } from '../../../../platform/web/live.ts'
 import { Button, Card, ErrorSentence, Icon, LightPage, Note, Status } from '../../../../platform/web/ui/light/index.ts'
 import { skewMs } from '../../../attendance/web/index.ts'
 import * as contract from '../../contract.ts'
+import { belongsToSession } from '../../hallScreen.ts'
 import { formatLeft } from '../../lecternTime.ts'
 import { DeviceCheck, Meter } from '../media/DeviceCheck.tsx'
 import { useChosenDevices, useLevel } from '../media/devices.ts'
@@ -41,7 +42,7 @@ export function CalledMember({ session }: { session: string }) {
   )
   const wants = useMemo(
     (): Wants => ({
-      hear: (who) => who.kind !== 'technician',
+      hear: (who) => belongsToSession(show, who.partId),
       see: (who, source) => isOnAir(show, who.partId, source),
     }),
     [show],

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTopic } from '../../../../platform/web/live.ts'
 import { Button, Dialog, ErrorSentence, Icon, Note, Status } from '../../../../platform/web/ui/light/index.ts'
 import * as contract from '../../contract.ts'
+import { belongsToSession } from '../../hallScreen.ts'
 import { DeviceCheck, Meter } from '../media/DeviceCheck.tsx'
 import { useChosenDevices, useLevel } from '../media/devices.ts'
 import type { Gives, Wants } from '../media/room.ts'
@@ -38,7 +39,8 @@ export function OnStage({ session, told }: { session: string; told: LecternTold 
   )
   const wants = useMemo(
     (): Wants => ({
-      hear: (who) => loud && who.kind !== 'technician',
+      // Backstage they all talk with each other; on air the session is heard and nothing beside it.
+      hear: (who) => loud && (show?.state === 'onAir' ? belongsToSession(show, who.partId) : who.kind !== 'technician'),
       see: (who, source) => isOnAir(show, who.partId, source),
     }),
     [loud, show],
