@@ -32,10 +32,10 @@ import { openLiveDemo } from './playLive.ts'
 import { openSteps, type Steps, secondsSince } from './steps.ts'
 import { buildWeb, servePages } from './web.ts'
 
-const usage = `npm start [-- --demo] [-- --role web,live,worker]
+const usage = `npm start [-- --demo] [-- --role web,live,worker,programme]
 
   --demo    bản dùng thử Bắc Giang, dữ liệu riêng, chỉ mở cho máy này (the demonstration)
-  --role    phần việc của tiến trình này: web, live, worker; mặc định cả ba (parts this process plays)
+  --role    phần việc của tiến trình này: web, live, worker, programme; mặc định tất cả (parts this process plays)
   --settings  in bảng các biến môi trường (prints the table of settings)
 `
 const say = (line: string) => process.stdout.write(`${line}\n`)
