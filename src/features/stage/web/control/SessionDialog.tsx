@@ -36,6 +36,8 @@ const becauseWord: Record<string, Words> = {
   encoderFailed: msg`Bộ nén hình dừng, đang tự chạy lại.`,
   diskFull: msg`Ổ đĩa đầy. Người quản trị dọn chỗ, chương trình tự chạy lại.`,
   stopped: msg`Chương trình đã dừng.`,
+  slowMachine: msg`Máy chủ làm không kịp, người xem nhận hình nhỏ hơn. Chạy lại bộ nén hình thì thử hình đầy đủ.`,
+  sourceFrozen: msg`Hình đang phát đứng yên từ vài giây. Đồng chí kiểm tra nguồn hoặc chuyển nguồn khác.`,
 }
 
 /** The session itself: opening the stage, going on air, a break with its hour of return, the end. */
