@@ -1,7 +1,7 @@
 // Which page serves which address. The web build and the server read the same table.
 
 /** Light pages stand under these first words of a path; everything else is the desk. */
-export const lightPages = {
+const lightPages = {
   'live.html': ['/toi/hop'],
   'stage.html': ['/dieu-khien', '/dieu-hanh', '/buc'],
   'hall.html': ['/man-hinh'],

@@ -1,9 +1,9 @@
 // The slides of the demo's talk, written for it: a commune, its cells, and what they set out to do. All figures are invented.
 import { type SlideDeck, slideDeckPdf } from '../../platform/server/documents/index.ts'
 
-export const deckTitle = 'Nghị quyết và việc làm ở xã'
+const deckTitle = 'Nghị quyết và việc làm ở xã'
 
-export const demoDeck: SlideDeck = {
+const demoDeck: SlideDeck = {
   title: deckTitle,
   author: 'Báo cáo viên cấp tỉnh',
   footer: 'Nghị quyết và việc làm ở xã · Hội nghị trực tuyến toàn tỉnh',

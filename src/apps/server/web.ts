@@ -102,7 +102,7 @@ const devicesOf: Record<string, string> = {
   'console.html': 'camera=(self), microphone=(self), geolocation=(), display-capture=()',
   'stage.html': 'camera=(self), microphone=(self), geolocation=(), display-capture=(self)',
 }
-export const entryOf = (address: string): string => {
+const entryOf = (address: string): string => {
   const page = pageFor(address)
   return fs.existsSync(path.join(built, page)) ? page : 'index.html'
 }

@@ -124,7 +124,7 @@ const order: readonly RoomKey[] = [
   'staff',
   'log',
 ]
-export const roomPaths: Record<RoomKey, string> = {
+const roomPaths: Record<RoomKey, string> = {
   control: '/dieu-khien',
   moderation: '/dieu-hanh',
   lectern: '/buc',

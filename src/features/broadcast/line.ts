@@ -24,7 +24,7 @@ export type Line = {
 export type Manner = 'picture' | 'sound'
 
 export const stallWindowMs = 60_000
-export const stallsTooMany = 2
+const stallsTooMany = 2
 const longFreezeMs = 4_000
 /** A new way of receiving is given time to show what it is worth. */
 const settleMs = 6_000

@@ -8,7 +8,7 @@ export const segmentSeconds = 2
 /** Segments in the live window: 20 seconds, so that a phone that was away for a moment goes on without a gap. */
 export const windowSegments = 10
 /** Players begin three segments back; one is still being made. */
-export const behindSeconds = 4 * segmentSeconds
+const behindSeconds = 4 * segmentSeconds
 /** No frame for so long while the source is on air: the audience is told that the picture stands still. */
 export const frozenAfterMs = 5_000
 

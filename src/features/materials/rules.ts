@@ -54,7 +54,7 @@ export type Run = {
   /** Degrees it is turned by; a watermark stands across the page. */
   angle?: number
 }
-export const stampWords = ['MẬT', 'TỐI MẬT', 'TUYỆT MẬT'] as const
+const stampWords = ['MẬT', 'TỐI MẬT', 'TUYỆT MẬT'] as const
 export type StampWord = (typeof stampWords)[number]
 
 /**

@@ -19,7 +19,7 @@ export const isOpen = (state: StageState): boolean => state === 'backstage' || s
 
 export const undoSeconds = 5
 export const lookSeconds = 15
-export const lostAfterSeconds = 25
+const lostAfterSeconds = 25
 /** A line that was away for less is no interruption of the hall's study. */
 export const interruptionAfterSeconds = 60
 

@@ -11,7 +11,7 @@ type Topic = z.output<typeof TopicNow>
 /** More than this on one page and a hall is no longer found at a glance. */
 export const tilesAPage = 30
 /** The first eleven groups have a key; the others are a step away. */
-export const groupKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'T'] as const
+const groupKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'T'] as const
 
 export const isUnderWay = (state: StageState): boolean => state === 'onAir' || state === 'break'
 /** Sites an alarm names for want of a headcount: before its quarter of an hour nobody is late. */

@@ -41,8 +41,6 @@ export const attendanceDesk: readonly DeskRoute[] = [
 export const LateTicks = lazy(async () => ({ default: (await import('./LateTicks.tsx')).LateTicks }))
 /** Her own presence beside a session that is going on: the code to type now, and what is recorded. */
 export const loadPresence = () => import('./MyPresence.tsx')
-export const MyPoint = lazy(async () => ({ default: (await loadPresence()).MyPoint }))
-export const MyPresenceAt = lazy(async () => ({ default: (await loadPresence()).MyPresenceAt }))
 /** Which device this is and how far its clock is off: later rooms of the same device say the same. */
 export { deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
 export { useKept } from './kept.ts'

@@ -9,7 +9,7 @@ const { width: outWidth, height: outHeight } = picture
 export const pictureBytes = frameBytes(outWidth, outHeight)
 
 /** Video black. */
-export function blacken(into: Uint8Array) {
+function blacken(into: Uint8Array) {
   into.fill(16, 0, outWidth * outHeight)
   into.fill(128, outWidth * outHeight)
 }

@@ -37,7 +37,7 @@ export type Slate = { title: string; lines: readonly string[]; foot: string }
 export function drawSlate({ title, lines, foot }: Slate): Uint8Array {
   return asPicture(paintSlate({ title, lines, foot }))
 }
-export function paintSlate({ title, lines, foot }: Slate): Canvas {
+function paintSlate({ title, lines, foot }: Slate): Canvas {
   knowFonts()
   const canvas = createCanvas(width, height)
   const pen = canvas.getContext('2d')

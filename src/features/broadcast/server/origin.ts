@@ -10,7 +10,7 @@ import { type Folder, openFolder, type Text } from './folder.ts'
 import { originOf } from './store.ts'
 
 /** In place of a signature, for sessions that anybody may watch: one address for all caches, for ever. */
-export const publicSign = 'cong-khai'
+const publicSign = 'cong-khai'
 const what = (sessionId: string) => `phat ${sessionId}`
 type Audience = 'public' | 'members' | 'internal'
 
@@ -283,7 +283,7 @@ const beyond = (size: number, headers: readonly string[]): Answer => ({
   headers: [...headers, 'content-range', `bytes */${size}`, 'content-length', '0'],
 })
 /** One plain range; several at once are answered whole, as any server may. */
-export function rangeOf(header: string | undefined, size: number): Range | 'beyond' | undefined {
+function rangeOf(header: string | undefined, size: number): Range | 'beyond' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (first === '' && last === '') return undefined
   const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)

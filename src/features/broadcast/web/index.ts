@@ -6,7 +6,6 @@ import { loadPresence } from '../../attendance/web/index.ts'
 
 /** The programme on a hall's screen or a control room's monitor; fetched when shown, and hls.js after it. */
 export const Player = lazy(async () => ({ default: (await import('./Player.tsx')).Player }))
-export type { PlayerProps, PlayerState } from './Player.tsx'
 
 /** For the top of a member's own page. */
 export const OnNow = lazy(async () => ({ default: (await import('./Mine.tsx')).OnNow }))

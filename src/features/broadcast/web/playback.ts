@@ -52,7 +52,7 @@ const slowPieceMs = 3_000
 const verySlowPieceMs = 5_000
 const almostEmptySeconds = 3
 
-export const canBuffer = () => 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis
+const canBuffer = () => 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis
 
 /** Opens it. `hear` gets every change of the view, `onDate` the moment of the programme that is on the screen. */
 export function openPlayback(
@@ -474,14 +474,14 @@ const baseOf = (address: string) => {
   return whole.slice(0, whole.lastIndexOf('/') + 1)
 }
 /** Where in the playlist a moment of the programme lies, in seconds of the media element; not in the newest piece, which may not be there yet. */
-export function positionOf(details: Pick<LevelDetails, 'fragments'>, date: Date): number | undefined {
+function positionOf(details: Pick<LevelDetails, 'fragments'>, date: Date): number | undefined {
   const found = details.fragments.findLast(({ programDateTime }) => programDateTime && programDateTime <= +date)
   if (!found?.programDateTime || found === details.fragments.at(-1)) return undefined
   const into = (+date - found.programDateTime) / 1000
   return into < found.duration ? found.start + into : undefined
 }
 /** The smallest rung that fills so many dots; −1 when every one is allowed. */
-export function capFor(levels: readonly { width: number }[], dots: number): number {
+function capFor(levels: readonly { width: number }[], dots: number): number {
   if (dots <= 0) return -1
   return levels.findIndex(({ width }) => width >= dots)
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Playback, PlayerState, View } from './playback.ts'
 
-export const nothingYet: View = {
+const nothingYet: View = {
   state: 'waiting',
   watched: undefined,
   refused: undefined,

@@ -83,7 +83,7 @@ export type Kept = { fileId: string; bytes: number; mediaType: string; kind: con
  * Keeps the bytes, if they are something we take. Refuses in the contract's words and leaves nothing behind: what it is, is
  * seen in the first bytes, so that a gigabyte of something else never reaches the disk.
  */
-export async function keepFile(desk: Desk, source: AsyncIterable<Uint8Array>): Promise<Kept> {
+async function keepFile(desk: Desk, source: AsyncIterable<Uint8Array>): Promise<Kept> {
   const folder = folderOf(desk)
   let found: Sniffed | 'zip' | undefined
   let head = Buffer.alloc(0)

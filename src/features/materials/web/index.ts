@@ -10,7 +10,6 @@ export const MaterialsToRead = lazy(async () => ({ default: (await import('./Mat
 /** `<DeckChooser conferenceId topicId? chosen onChoose />`: what is shown from the lectern, and bringing one's own. */
 export const DeckChooser = lazy(async () => ({ default: (await import('./DeckChooser.tsx')).DeckChooser }))
 
-export const materialsHref = (conferenceId: string) => `/hoi-nghi/${conferenceId}/tai-lieu`
 export const materialsDesk: readonly DeskRoute[] = [
   {
     path: '/hoi-nghi/$conference/tai-lieu',

@@ -16,7 +16,7 @@ const passNames = {
   screen: 'screen_share',
   screenAudio: 'screen_share_audio',
 }
-export const wireNames = {
+const wireNames = {
   camera: 'CAMERA',
   microphone: 'MICROPHONE',
   screen: 'SCREEN_SHARE',

@@ -221,7 +221,7 @@ const minutesAgo = (now: Date, minutes: number) => new Date(now.getTime() - minu
 const mendedShownMinutes = 10
 /** A hall that steps down or hears nothing for a moment needs nobody. */
 const patienceSeconds = 60
-export async function troublesOf(
+async function troublesOf(
   db: Db | Tx,
   { held, state }: Pick<Reading, 'held' | 'state'>,
   { sites, lines, faults, parts, heads }: Watched,

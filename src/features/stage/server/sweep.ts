@@ -13,7 +13,7 @@ import { linesOf, lockLines, lockStage, sitesOf, stageOf } from './store.ts'
 import { bringAbout, closeRoom, tell } from './tell.ts'
 import { endSilentTurns, settleParts } from './turns.ts'
 
-export const sweepEveryMs = 2_000
+const sweepEveryMs = 2_000
 const deafAfterMs = 15_000
 const lock = 'stage sweep'
 

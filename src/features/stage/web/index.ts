@@ -3,17 +3,10 @@ import { msg } from '@lingui/core/macro'
 import type { LightRoute } from '../../../platform/web/routes.ts'
 
 export { HallGuard } from './hall/Guard.tsx'
-export { chooseDevice, type DeviceProblem, useChosenDevices, useDevices, useLevel } from './media/devices.ts'
-export type { Gives, OwnTrack, RoomLine, RoomPerson, RoomSource, RoomState, Seat, Wants } from './media/room.ts'
-export { Picture, Sounds } from './media/Tracks.tsx'
-export { type StageSeat, useStageRoom } from './media/useStageRoom.ts'
-export { joinSays, lineSays, problemSays } from './media/words.ts'
-export type { PlayerState, Programme, ProgrammeProps } from './programme.ts'
 /** Screens are brought when they are shown; the app lends them the programme's player. */
 export const loadHallScreen = () => import('./hall/HallScreen.tsx').then((m) => m.HallScreen)
 export const loadSiteFrame = () => import('./site/SiteFrame.tsx').then((m) => m.SiteFrame)
 export const loadSiteRoom = () => import('./site/SiteRoom.tsx').then((m) => m.SiteRoom)
-export const loadDeviceCheck = () => import('./media/DeviceCheck.tsx').then((m) => m.DeviceCheck)
 export const loadControlRoom = () => import('./control/ControlRoom.tsx').then((m) => m.ControlRoom)
 export const loadStages = () => import('./control/Stages.tsx').then((m) => m.Stages)
 export const loadModeration = () => import('./moderation/Moderation.tsx').then((m) => m.Moderation)

@@ -58,7 +58,7 @@ export async function keepSlide(slide: SlidePage): Promise<Blob | undefined> {
     return picture
   })
 }
-export const keptSlide = (slide: SlidePage): Promise<Blob | undefined> =>
+const keptSlide = (slide: SlidePage): Promise<Blob | undefined> =>
   quietly(async () => {
     const kept = (await done((await openStore()).transaction('slides').objectStore('slides').get(slideKey(slide)))) as
       | { picture: Blob }

@@ -13,7 +13,6 @@ import { says } from './words.ts'
 // What a director sees and does: the wall with its rows kept the same, the source she would take next, and her deeds.
 
 export type Source = z.output<typeof contract.Source>
-export type SourceInput = z.input<typeof contract.Source>
 /** Next to be taken: a source, or a hall that has not joined the stage yet and must be asked first. */
 export type Pick = { source: Source; siteId?: string | undefined } | { source?: undefined; siteId: string }
 /** Two directors at once: what I wanted, and what I had seen. */
@@ -27,13 +26,13 @@ export type Question = {
 }
 export type Undo = { takeNo: number; name: string; untilMs: number }
 
-export const undoMs = 5_000
+const undoMs = 5_000
 export const sameSource = (a: Source | undefined, b: Source | undefined): boolean =>
   a !== undefined && b !== undefined && JSON.stringify(ordered(a)) === JSON.stringify(ordered(b))
 const ordered = (source: Source) => Object.entries(source).sort(([a], [b]) => a.localeCompare(b))
 
 /** The wall as it comes, with the rows that did not change being the very same objects. */
-export function useWall(sessionId: string) {
+function useWall(sessionId: string) {
   const view = useTopic(contract.wall, { sessionId: sessionId as never })
   const kept = useRef<Wall | undefined>(undefined)
   const wall = useMemo(() => {

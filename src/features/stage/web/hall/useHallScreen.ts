@@ -34,7 +34,7 @@ const backShownMs = 20_000
 const slidesRemembered = 30
 
 /** The server's hour, each second. */
-export const useServerNow = (everyMs = 1_000): Date => {
+const useServerNow = (everyMs = 1_000): Date => {
   const now = useNow(everyMs)
   return useMemo(() => new Date(now.getTime() + skewMs()), [now])
 }

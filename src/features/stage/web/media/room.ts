@@ -592,7 +592,7 @@ const sourceIn = (lib: Library, source: RoomSource) =>
   })[source]
 
 /** The pass says who somebody is; anything unreadable says nothing. */
-export function aboutIn(metadata: string | undefined): { kind?: string; partId?: string; siteId?: string } {
+function aboutIn(metadata: string | undefined): { kind?: string; partId?: string; siteId?: string } {
   try {
     const said: unknown = JSON.parse(metadata ?? '')
     if (said === null || typeof said !== 'object') return {}
