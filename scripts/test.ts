@@ -74,26 +74,33 @@ async function units(): Promise<Counts> {
       : ['architecture.test.ts', 'src', 'bench', 'tests'].flatMap(testFilesOf)
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   const cluster = await startPostgres({ dataDir: path.join(folder, 'database') })
-  const report = path.join(folder, 'unit.json')
-  const code = (
-    await run(
+  const many = Math.max(1, Math.min(4, os.availableParallelism()))
+  const whole: Counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const [part, width] of [
+    [files.filter((file) => !isAlone(file)), many],
+    [files.filter(isAlone), 1],
+  ] as const) {
+    if (part.length === 0) continue
+    const report = path.join(folder, `unit-${width}.json`)
+    const { code } = await run(
       process.execPath,
       [
-        ...[
-          '--test',
-          `--test-concurrency=${Math.max(1, Math.min(4, os.availableParallelism()))}`,
-          '--test-timeout=300000',
-        ],
+        ...['--test', `--test-concurrency=${width}`, '--test-timeout=300000'],
         ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
         ...[`--test-reporter=${path.join(root, 'scripts/countTests.mjs')}`, `--test-reporter-destination=${report}`],
-        ...files,
+        ...part,
       ],
       { env: { TEST_DATABASE_URL: cluster.url } },
     )
-  ).code
+    const counts = readCounts(report, code)
+    for (const key of ['passed', 'failed', 'skipped'] as const) whole[key] += counts[key]
+  }
   await cluster.stop()
-  return readCounts(report, code)
+  return whole
 }
+/** What holds a clock against whole processes, encoders and kills has the machine to itself. */
+const isAlone = (file: string) =>
+  /[\\/]tests[\\/]kills[\\/]|[\\/]media[\\/]|[\\/]apps[\\/]server[\\/]main\.test/.test(file)
 function testFilesOf(place: string): string[] {
   const full = path.join(root, place)
   if (!fs.existsSync(full)) return []

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import * as hls from 'hls-parser'
 import { makeDeck } from '../../src/apps/demo/slides.ts'
@@ -255,6 +256,21 @@ test('the first hall raises its hand, is called, goes on air and is heard; the d
   await expect(pages.console1.getByText('Micro hội trường đang mở')).toBeVisible()
   await pages.console1.getByRole('button', { name: 'Nói xong, tắt micro' }).click()
   await expect(pages.console1.getByText('Micro hội trường đang mở')).toBeHidden()
+})
+
+test('axe has nothing to say about any room while it is on air, in paper and in the dark', async () => {
+  for (const [name, page] of Object.entries(pages))
+    for (const colorScheme of ['light', 'dark'] as const) {
+      if (name === 'organiser') continue
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze()
+      const said = violations.flatMap(({ id, nodes }) =>
+        nodes.slice(0, 3).map(({ target }) => `${id} ${target.join(' ')}`),
+      )
+      expect.soft(said, `${name} ${colorScheme}`).toEqual([])
+    }
 })
 
 test('the second hall’s line is cut and comes back: it keeps its slide, says since when, and the minutes are kept', async () => {

@@ -15,8 +15,10 @@ const sizes = [
   { width: 390, height: 844 },
 ]
 const colours = ['light', 'dark'] as const
-type Who = 'admin' | 'organiser' | 'keeper' | 'secretary' | 'member' | 'nobody'
+type Who = 'admin' | 'organiser' | 'keeper' | 'secretary' | 'member' | 'director' | 'speaker' | 'watcher' | 'nobody'
 const people: Record<Who, BrowserContext> = {} as never
+/** What the journey of the live session has left behind. */
+const liveCode = 'truc-tuyen'
 const filled: Record<string, string> = { tab: 'diem-danh', token: 'khong-con-dung', code: 'BCFGHJKL' }
 
 /** The paths of all routes, read from where they are declared, so that a new one is walked without being told. */
@@ -36,15 +38,21 @@ function routes(): string[] {
 const whoSees = (path: string): Who =>
   /^\/(tai-khoan|nhat-ky)/.test(path)
     ? 'admin'
-    : /^\/diem-cau/.test(path)
+    : /^\/(diem-cau|man-hinh)/.test(path)
       ? 'keeper'
       : /^\/chi-bo/.test(path)
         ? 'secretary'
-        : /^\/toi/.test(path)
-          ? 'member'
-          : /^\/(vao|dang-nhap|thiet-lap|thong-bao)/.test(path)
-            ? 'nobody'
-            : 'organiser'
+        : /^\/toi\/hop/.test(path)
+          ? 'watcher'
+          : /^\/toi/.test(path)
+            ? 'member'
+            : /^\/(dieu-khien|dieu-hanh)/.test(path)
+              ? 'director'
+              : /^\/buc/.test(path)
+                ? 'speaker'
+                : /^\/(vao|dang-nhap|thiet-lap|thong-bao)/.test(path)
+                  ? 'nobody'
+                  : 'organiser'
 const fill = (path: string): string =>
   path.replace(/\$(\w+)/g, (_, name: string) => {
     if (!filled[name]) throw new Error(`${path}: nobody has said what $${name} is; put it into «filled»`)
@@ -57,11 +65,22 @@ test.beforeAll(async ({ browser }) => {
   people.organiser = await contextOf(browser, '--user', 'tuyen.giao')
   people.keeper = await contextOf(browser, '--user', 'phu.trach')
   people.secretary = await contextOf(browser, '--user', 'bi.thu')
-  people.member = await contextOf(browser, '--person', 'C1-02')
+  people.director = await contextOf(browser, '--user', 'dao.dien')
+  people.speaker = await contextOf(browser, '--user', 'bao.cao')
+  people.watcher = await contextOf(browser, '--person', 'C1-02', '--campaign', liveCode)
   const page = await people.organiser.newPage()
   const first = async <T>(operation: string, input: unknown, list: string): Promise<T> =>
     ((await ask(page, operation, input))[list] as T[])[0]!
-  const { campaignId } = await first<{ campaignId: string }>('campaigns.list', {}, 'campaigns')
+  const { campaigns } = await ask<{ campaigns: { campaignId: string; code: string }[] }>(page, 'campaigns.list')
+  const { campaignId, code } = campaigns.find((one) => one.code !== liveCode)!
+  people.member = await contextOf(browser, '--person', 'C1-02', '--campaign', code)
+  const live = await ask<{ rows: { conferenceId: string }[] }>(page, 'conferences.list', {
+    campaignId: campaigns.find((one) => one.code === liveCode)!.campaignId,
+  })
+  const { sessions } = await ask<{ sessions: { sessionId: string }[] }>(page, 'conferences.get', {
+    conferenceId: live.rows[0]!.conferenceId,
+  })
+  filled.session = sessions[0]!.sessionId
   const { rows } = await ask<{ rows: { conferenceId: string; code: string }[] }>(page, 'conferences.list', {
     campaignId,
     size: 50,

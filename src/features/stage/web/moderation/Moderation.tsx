@@ -460,7 +460,7 @@ function Waiting({
                   }}
                   aria-label={t`Chưa mời ${name}`}
                 >
-                  <Trans>Chưa mời</Trans>
+                  <Trans>Chưa mời lúc này</Trans>
                 </Button>
                 <Button
                   small
