@@ -73,7 +73,7 @@ export const topics: AnyTopic[] = [show, wall, queue, lectern, hall]
 
 export { early } from '../media/index.ts'
 export { aboutPerson } from './aboutPerson.ts'
-export { type Cut, cutOf, liveSessions, standsOnStage } from './lent.ts'
+export { standsOnStage } from './store.ts'
 
 /** The media server, an ear for who comes and goes, and the sweep. */
 export async function beside(desk: Desk, beside: MediaBeside): Promise<{ stop: () => Promise<void> }> {

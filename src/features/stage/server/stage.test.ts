@@ -5,7 +5,6 @@ import { Refused } from '../../../platform/server/operate.ts'
 import { aboutPerson } from './aboutPerson.ts'
 import { hall, lectern, queue, show, wall } from './boards.ts'
 import { hearNews } from './connections.ts'
-import { cutOf, liveSessions } from './lent.ts'
 import { type Any, at, deckOf, filmOf, openProvince, type Province, staff } from './stage.fixture.ts'
 
 let it: Province
@@ -520,9 +519,6 @@ describe('who belongs to a stage', () => {
       speaking.map(({ name }: Any) => name),
       ['Đồng chí Tư'],
     )
-    const cut = await cutOf(it.desk.db, s.sessionId)
-    assert.equal(cut?.heard.length, 2)
-    assert.ok((await liveSessions(it.desk.db)).includes(s.sessionId))
   })
 })
 

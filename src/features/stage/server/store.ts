@@ -166,6 +166,9 @@ export async function sitesOf(db: Db | Tx, sessionId: string, only?: readonly st
 }
 export const siteOnStage = async (db: Db | Tx, sessionId: string, siteId: string): Promise<StageSite | undefined> =>
   (await sitesOf(db, sessionId, [siteId]))[0]
+/** Does one of these halls take part in the session, also through one of its own that relays it? */
+export const standsOnStage = async (db: Db | Tx, sessionId: string, siteIds: readonly string[]): Promise<boolean> =>
+  siteIds.length > 0 && (await sitesOf(db, sessionId, siteIds)).length > 0
 export const unitNames = async (db: Db | Tx, unitIds: readonly string[]): Promise<Map<string, string>> =>
   new Map(
     (
