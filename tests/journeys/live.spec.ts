@@ -227,7 +227,7 @@ test('the first hall raises its hand, is called, goes on air and is heard; the d
   await expect(pages.console1.getByText(/Đã giơ tay lúc/)).toBeVisible()
 
   await pages.moderator.goto(`/dieu-hanh/${known.sessionId}`)
-  await pages.moderator.getByRole('button', { name: /^Mời/ }).first().click()
+  await pages.moderator.getByRole('button', { name: 'Mời Hội trường xã Một', exact: true }).click()
   await expect(pages.console1.getByText('Chuẩn bị lên sóng').first()).toBeVisible()
   await expect(pages.console1.getByText(/Đã nối, phòng điều khiển thấy và nghe được/)).toBeVisible({ timeout: 40_000 })
 
@@ -261,7 +261,7 @@ test('the first hall raises its hand, is called, goes on air and is heard; the d
 test('axe has nothing to say about any room while it is on air, in paper and in the dark', async () => {
   for (const [name, page] of Object.entries(pages))
     for (const colorScheme of ['light', 'dark'] as const) {
-      if (name === 'organiser') continue
+      if (name === 'organiser' || page.url() === 'about:blank') continue
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])

@@ -173,8 +173,8 @@ function Room({
     camera: 'off',
     microphone: hasTalked,
     screen: false,
-    // The hall's console and its screen, nobody else.
-    onlyTo: talkIdentity === undefined ? [] : [talkIdentity, `${talkIdentity}.screen`],
+    // The hall's console, nobody else.
+    onlyTo: talkIdentity === undefined ? [] : [talkIdentity],
   }
   const isOpenStage = state !== 'closed' && state !== 'ended'
   const stage = useStageRoom(isOpenStage ? { sessionId, as: 'director' } : undefined, { wants, gives })

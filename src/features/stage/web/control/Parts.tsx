@@ -96,7 +96,7 @@ export function Parts({
                   <Button
                     small
                     onClick={() => act(contract.readmitPart, { sessionId, partId: part.partId }, says.readmitPart)}
-                    aria-label={t`Cho ${part.name} vào lại`}
+                    aria-label={t`Cho vào lại: ${part.name}`}
                   >
                     <Trans>Cho vào lại</Trans>
                   </Button>
@@ -112,7 +112,7 @@ export function Parts({
                         {part.until && (
                           <Button
                             small
-                            aria-label={t`Thêm một phút cho ${part.name}`}
+                            aria-label={t`Thêm 1 phút cho ${part.name}`}
                             onClick={() =>
                               microphone(
                                 part,
@@ -132,7 +132,7 @@ export function Parts({
                       part.state !== 'left' && (
                         <Button
                           small
-                          aria-label={t`Mở micrô ${part.name}`}
+                          aria-label={heardBy(part) ? t`Mở micrô 3 phút: ${part.name}` : t`Mở micrô: ${part.name}`}
                           onClick={() => microphone(part, true, heardBy(part) ? turnSeconds : undefined)}
                         >
                           {heardBy(part) ? <Trans>Mở micrô 3 phút</Trans> : <Trans>Mở micrô</Trans>}
@@ -146,7 +146,7 @@ export function Parts({
                         setWhy('')
                         setLeaving(part)
                       }}
-                      aria-label={t`Mời ${part.name} ra`}
+                      aria-label={t`Mời ra: ${part.name}`}
                     >
                       <Trans>Mời ra</Trans>
                     </Button>

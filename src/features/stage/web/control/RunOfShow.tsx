@@ -86,7 +86,7 @@ export const RunOfShow = memo(function RunOfShow({
                     aria-label={planned(block)}
                     onClick={() => onTopic(block.topicId!)}
                   >
-                    {titleOf(block)}
+                    <span aria-hidden="true">{titleOf(block)}</span>
                   </button>
                 ) : (
                   <span

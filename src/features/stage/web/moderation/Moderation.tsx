@@ -277,7 +277,7 @@ function Speaking({ snapshot, sessionId, act }: Part) {
                 {hand.state === 'onAir' && part && (
                   <Button
                     small
-                    aria-label={t`Thêm một phút cho ${name}`}
+                    aria-label={t`Thêm 1 phút cho ${name}`}
                     onClick={() =>
                       act(
                         contract.setMicrophone,
@@ -301,7 +301,7 @@ function Speaking({ snapshot, sessionId, act }: Part) {
                   small
                   look="bare"
                   onClick={() => finish(hand, 'waiting')}
-                  aria-label={t`Để ${name} lại hàng chờ`}
+                  aria-label={t`Để lại hàng chờ: ${name}`}
                 >
                   <Trans>Để lại hàng chờ</Trans>
                 </Button>
@@ -458,7 +458,7 @@ function Waiting({
                     setWords('')
                     setDeclining(hand)
                   }}
-                  aria-label={t`Chưa mời ${name}`}
+                  aria-label={t`Chưa mời lúc này: ${name}`}
                 >
                   <Trans>Chưa mời lúc này</Trans>
                 </Button>
