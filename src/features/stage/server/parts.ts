@@ -8,7 +8,7 @@ import { policy } from '../policy.ts'
 import { isOpen } from '../rules.ts'
 import { lockStage, nameOf, partById, partsOf, setPart, setStage, siteOnStage, userOf } from './store.ts'
 import { bringAbout, tell } from './tell.ts'
-import { closeMicrophones, cutTo, endSilentTurns, settleParts, shownPart } from './turns.ts'
+import { closeMicrophones, cutTo, endSilentTurns, settleParts, shownPart, sitesWaiting } from './turns.ts'
 
 export const setMicrophone = answer(
   contract.setMicrophone,
@@ -76,9 +76,11 @@ export const removePart = answer(
         removed_by: actor.name,
         removed_why: input.why,
       })
+      // A hand that waits names its hall or its person; the part is written beside it only when it is called.
       await sql`
         update stage_hand set state = case when state = 'onAir' then 'done' else 'declined' end, ended_at = ${now}
-        where session_id = ${sessionId} and part_id = ${partId} and state in ('waiting', 'called', 'onAir')`.execute(db)
+        where session_id = ${sessionId} and state in ('waiting', 'called', 'onAir')
+          and (part_id = ${partId} or site_id = ${part.siteId ?? null}::uuid or person_id = ${part.personId ?? null}::uuid)`.execute(db)
       await sql`update stage_talk set to_at = ${now} where part_id = ${partId} and to_at is null`.execute(db)
       if (shownPart(stage.source) === partId) {
         const by = { actor: actor.name, userId: actor.userId, name: await nameOf(db, actor) }
@@ -86,8 +88,9 @@ export const removePart = answer(
         await cutTo(db, { sessionId, takeNo: stage.takeNo + 1, source, by, at: now })
       }
     }
+    const waiting = await sitesWaiting(db, sessionId)
     after(() => {
-      tell(desk, sessionId, { show: 'now', halls: [part.siteId] })
+      tell(desk, sessionId, { show: 'now', halls: [...waiting, part.siteId] })
       void bringAbout(desk, sessionId, [partId])
     })
     return { state: 'removed' as const }

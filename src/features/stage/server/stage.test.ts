@@ -211,6 +211,20 @@ describe('those on the stage', () => {
     await s.moderates('stage.readmitPart', { partId }, at(5))
     assert.equal((await back()).identity, `${partId}.2`, 'the old token names another generation')
   })
+  test('the hand of a hall that is removed leaves the queue, also one that only waits', async () => {
+    const s = await it.hold()
+    await s.goLive()
+    const partId = await s.callIn(it.halls.one, at(1))
+    const { hands } = await s.board(queue)
+    await s.moderates('stage.finishHand', { handId: hands[0].handId, as: 'done' }, at(2))
+    await s.keeps(it.halls.one)('stage.raiseHand', { siteId: it.halls.one, handId: newId() }, at(3))
+    await s.keeps(it.halls.two)('stage.raiseHand', { siteId: it.halls.two, handId: newId() }, at(3))
+    await s.moderates('stage.removePart', { partId }, at(4))
+    assert.deepEqual(
+      (await s.board(queue)).hands.map(({ siteId, place }: Any) => ({ siteId, place })),
+      [{ siteId: it.halls.two, place: 1 }],
+    )
+  })
   test('without a media server the stage says so, and everything else goes on', async () => {
     const s = await it.hold()
     await s.directs('stage.open', {}, at(-5))

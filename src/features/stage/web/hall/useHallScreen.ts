@@ -98,17 +98,14 @@ export function useHallScreen(conferenceId: string, siteId: string) {
   const open = state === 'onAir' || state === 'break' || state === 'backstage'
   const inRoom = open && mode === 'webrtc' && sessionId !== undefined
   const onAir = hall?.onAir ?? false
-  const called = hall?.talkBackBy !== undefined
   const wants = useMemo(
     (): Wants => ({
-      // The hall never hears itself; the director's own voice only where the hall was called.
+      // The hall never hears itself. The director's own word to it is the console's alone: twice in one room would echo.
       hear: (who) =>
-        state === 'onAir' &&
-        who.siteId !== siteId &&
-        (who.kind === 'technician' ? called : belongsToSession(show, who.partId)),
+        state === 'onAir' && who.siteId !== siteId && who.kind !== 'technician' && belongsToSession(show, who.partId),
       see: (who, source) => state === 'onAir' && isShown(show, who, source),
     }),
-    [state, siteId, called, show],
+    [state, siteId, show],
   )
   const room = useStageRoom(inRoom && sessionId ? { sessionId, as: 'screen', siteId } : undefined, { wants })
   useEffect(() => {
