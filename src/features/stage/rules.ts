@@ -15,7 +15,8 @@ const moves: Record<StageState, readonly StageState[]> = {
 }
 export const mayMoveStage = (from: StageState, to: StageState): boolean => moves[from].includes(to)
 /** People may be on it. */
-export const isOpen = (state: StageState): boolean => state === 'backstage' || state === 'onAir' || state === 'break'
+export const openStates = ['backstage', 'onAir', 'break'] as const satisfies readonly StageState[]
+export const isOpen = (state: StageState): boolean => (openStates as readonly StageState[]).includes(state)
 
 export const undoSeconds = 5
 export const lookSeconds = 15

@@ -36,6 +36,11 @@ export const openDb = (pool: pg.Pool): Db => new Kysely<Tables>({ dialect: new P
 export const transact = <T>(db: Db | Tx, work: (tx: Tx) => Promise<T>): Promise<T> =>
   db.isTransaction ? work(db as Tx) : db.transaction().execute(work)
 
+type WithoutNulls<Row> = { [K in keyof Row]: Exclude<Row[K], null> | (null extends Row[K] ? undefined : never) }
+/** A row as the code knows it: absent is `undefined` here, `null` is only SQL's. */
+export const withoutNulls = <Row extends object>(row: Row): WithoutNulls<Row> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as WithoutNulls<Row>
+
 /**
  * After a statement that wrote tens of thousands of rows: the planner hears of them now, not at the next autovacuum.
  * Without it a freshly imported province has been joined row by row, for minutes.

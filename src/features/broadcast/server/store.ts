@@ -1,16 +1,11 @@
 // The only SQL of broadcast.
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { type Db, type Tx, withoutNulls } from '../../../platform/server/db.ts'
 import type { Source, StageState } from '../../stage/contract.ts'
 import type { Programme } from '../contract.ts'
 import type { ProgrammeRow } from '../rules.ts'
 import './tables.ts'
-
-/** Absent is undefined here; null is only SQL's. */
-type Tidy<Row> = { [K in keyof Row]: Exclude<Row[K], null> | (null extends Row[K] ? undefined : never) }
-const tidy = <Row extends object>(row: Row): Tidy<Row> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as Tidy<Row>
 
 // ── what the programme follows ───────────────────────────────────────────────
 
@@ -97,7 +92,7 @@ export async function programmeOf(db: Db | Tx, sessionId: string): Promise<Progr
     select ${programmeColumns}, exists (select 1 from programme_run r where r.session_id = g.session_id) as made
     from programme g where g.session_id = ${sessionId}`.execute(db)
   if (!rows[0]) return undefined
-  const { made, beganAt, ...row } = tidy(rows[0])
+  const { made, beganAt, ...row } = withoutNulls(rows[0])
   // Backstage, the row is there before anything is made.
   return { ...row, beganAt: made ? beganAt : undefined } as ProgrammeRow
 }
@@ -107,7 +102,7 @@ export async function programmesOf(db: Db | Tx, sessionIds: readonly string[]): 
     select g.session_id as "sessionId", ${programmeColumns} from programme g where g.session_id = any(${sessionIds as string[]}::uuid[])`.execute(
     db,
   )
-  return new Map(rows.map(({ sessionId, ...row }) => [sessionId, tidy(row) as ProgrammeRow]))
+  return new Map(rows.map(({ sessionId, ...row }) => [sessionId, withoutNulls(row) as ProgrammeRow]))
 }
 /** Makes the row if need be, and says who makes the programme now. */
 export const claimProgramme = (
@@ -244,5 +239,5 @@ export async function madeIn(db: Db | Tx, campaignId: string): Promise<Made[]> {
     select g.session_id as "sessionId", c.code as "conferenceCode", s.code as "sessionCode", s.audience, g.folder, ${programmeColumns}
     from programme g join conference_session s on s.id = g.session_id join conference c on c.id = s.conference_id
     where c.campaign_id = ${campaignId} and not c.classified order by g.began_at, g.session_id limit 1000`.execute(db)
-  return rows.map((row) => tidy(row) as Made)
+  return rows.map((row) => withoutNulls(row) as Made)
 }

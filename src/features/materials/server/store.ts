@@ -1,6 +1,6 @@
 // The only SQL of materials.
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { type Db, type Tx, withoutNulls } from '../../../platform/server/db.ts'
 import type { MaterialKind, Problem, versionStates } from '../contract.ts'
 import './tables.ts'
 
@@ -38,9 +38,7 @@ const columns = sql`m.id as "materialId", m.conference_id as "conferenceId", v.i
   m.removed_at is not null as removed,
   (select max(r.version) from material_version r where r.material_id = m.id and r.state = 'ready') as "inUse"`
 const from = sql`material m join material_version v on v.material_id = m.id left join topic t on t.id = m.topic_id`
-/** Absent is undefined here; null is only SQL's. */
-const tidy = (row: Record<string, unknown>): Version =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as never
+const versionFrom = (row: Record<string, unknown>) => withoutNulls(row) as Version
 
 /** The newest version of each material of a conference, in the order people gave them. */
 export async function newestOf(
@@ -57,7 +55,7 @@ export async function newestOf(
     select ${columns}, count(*) over () as total from ${from}
     where ${where} and v.version = (select max(n.version) from material_version n where n.material_id = m.id)
     order by m.position, m.created_at, m.id limit ${size} offset ${(page - 1) * size}`.execute(db)
-  return { rows: rows.map(({ total: _, ...row }) => tidy(row)), total: rows[0]?.total ?? 0 }
+  return { rows: rows.map(({ total: _, ...row }) => versionFrom(row)), total: rows[0]?.total ?? 0 }
 }
 /** The newest ready version of each material of a conference: what may be shown and read. */
 export async function readyOf(db: Db | Tx, conferenceId: string): Promise<Version[]> {
@@ -66,18 +64,18 @@ export async function readyOf(db: Db | Tx, conferenceId: string): Promise<Versio
     where m.conference_id = ${conferenceId} and m.removed_at is null
       and v.version = (select max(n.version) from material_version n where n.material_id = m.id and n.state = 'ready')
     order by m.position, m.created_at, m.id limit 500`.execute(db)
-  return rows.map(tidy)
+  return rows.map(versionFrom)
 }
 export async function versionById(db: Db | Tx, versionId: string): Promise<Version | undefined> {
   const { rows } = await sql<Record<string, unknown>>`select ${columns} from ${from} where v.id = ${versionId}`.execute(
     db,
   )
-  return rows[0] && tidy(rows[0])
+  return rows[0] && versionFrom(rows[0])
 }
 export async function versionsOf(db: Db | Tx, materialId: string): Promise<Version[]> {
   const { rows } = await sql<Record<string, unknown>>`
     select ${columns} from ${from} where m.id = ${materialId} order by v.version desc limit 200`.execute(db)
-  return rows.map(tidy)
+  return rows.map(versionFrom)
 }
 
 export async function materialById(

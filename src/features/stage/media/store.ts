@@ -2,12 +2,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../platform/server/db.ts'
 import type { Who } from '../server/mediaServer.ts'
+import { joinedInSql, openInSql } from '../server/store.ts'
 import type { KnownPart } from './mend.ts'
 
 export type OpenStage = { sessionId: string; room: string }
 export const openStages = async (db: Db): Promise<OpenStage[]> =>
   (
-    await sql<OpenStage>`select session_id as "sessionId", room from stage where state in ('backstage', 'onAir', 'break') order by room`.execute(
+    await sql<OpenStage>`select session_id as "sessionId", room from stage where state in ${openInSql} order by room`.execute(
       db,
     )
   ).rows
@@ -20,24 +21,22 @@ export const endedRooms = async (db: Db, rooms: readonly string[]): Promise<stri
 
 const knownPart = sql`
   p.part_id as "partId", p.generation, p.kind, p.state, p.microphone, p.picture,
-  p.connected_at is not null and (p.disconnected_at is null or p.disconnected_at < p.connected_at) as connected,
+  ${joinedInSql} as connected,
   p.kind = 'technician' and exists (select from stage_talk t
           where t.session_id = p.session_id and t.by_user_id = p.user_id and t.to_at is null) as talking`
 
 export const partsOf = async (db: Db, sessionId: string): Promise<KnownPart[]> =>
   (await sql<KnownPart>`select ${knownPart} from stage_part p where p.session_id = ${sessionId}`.execute(db)).rows
 
-/** The room in which this one may be just now; `undefined` for whoever is removed, replaced, unknown or too late. */
+/** The room in which this one may be just now; `undefined` for whoever is removed, replaced, unknown or too late, and for a member whose turn is over. */
 export async function roomOf(db: Db, who: Who): Promise<string | undefined> {
   const found =
     who.is === 'programme'
       ? await sql<{ room: string }>`
-          select room from stage where session_id = ${who.sessionId} and state in ('backstage', 'onAir', 'break')`.execute(
-          db,
-        )
+          select room from stage where session_id = ${who.sessionId} and state in ${openInSql}`.execute(db)
       : await sql<{ room: string }>`
           select s.room from stage_part p join stage s using (session_id)
           where p.part_id = ${who.partId} and p.generation = ${who.generation}
-            and p.state <> 'removed' and s.state in ('backstage', 'onAir', 'break')`.execute(db)
+            and p.state <> 'removed' and not (p.kind = 'member' and p.state = 'left') and s.state in ${openInSql}`.execute(db)
   return found.rows[0]?.room
 }

@@ -1,7 +1,7 @@
 // What every hall's line is worth, from reports of ten seconds; who looks at which picture; what the kept history says.
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { type Db, type Tx, withoutNulls } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { hot } from '../../../platform/server/hot.ts'
 import { answer, refuse } from '../../../platform/server/operate.ts'
@@ -21,7 +21,17 @@ import {
 } from '../rules.ts'
 import { guard } from './guard.ts'
 import { giveModes } from './modes.ts'
-import { heldSession, linesOf, lockLines, nameOf, type StageSite, siteOnStage, sitesOf, tidy, userOf } from './store.ts'
+import {
+  heldSession,
+  linesOf,
+  lockLines,
+  nameOf,
+  openInSql,
+  type StageSite,
+  siteOnStage,
+  sitesOf,
+  userOf,
+} from './store.ts'
 
 const sitesFreshMs = 30_000
 const keptSites = new WeakMap<Desk, Map<string, { sites: Map<string, StageSite>; until: number }>>()
@@ -199,7 +209,7 @@ export async function turnSpells(
     insert into line_spell (spell_id, session_id, site_id, word, from_at)
     select n.id, ${sessionId}, g.site_id, g.word, g.at from ${given}
       join unnest(${words.map(({ siteId }) => siteId)}::uuid[], ${words.map(({ at }) => newId(at))}::uuid[]) as n (site_id, id) on n.site_id = g.site_id
-      join stage t on t.session_id = ${sessionId} and t.state in ('backstage', 'onAir', 'break')
+      join stage t on t.session_id = ${sessionId} and t.state in ${openInSql}
     where g.word <> 'away' and not exists (select from line_spell s where s.session_id = ${sessionId} and s.site_id = g.site_id and s.to_at is null)`.execute(
     tx,
   )
@@ -260,7 +270,7 @@ export const watchTiles = hot(contract.watchTiles, policy.watchTiles, {
           select site_ids from tile_looker where session_id = ${sessionId} and user_id = ${userId} and until > ${now}),
         written as (
           insert into tile_looker (session_id, user_id, name, site_ids, until)
-          select g.session_id, ${userId}, ${name}, ${siteIds}::uuid[], ${until} from stage g where g.session_id = ${sessionId} and g.state in ('backstage', 'onAir', 'break')
+          select g.session_id, ${userId}, ${name}, ${siteIds}::uuid[], ${until} from stage g where g.session_id = ${sessionId} and g.state in ${openInSql}
           on conflict (session_id, user_id) do update set site_ids = excluded.site_ids, name = excluded.name, until = excluded.until
           returning site_ids)
         select (select site_ids from mine) as before, (select site_ids from written) as after`.execute(desk.db)
@@ -286,7 +296,7 @@ export const lineHistory = answer(contract.lineHistory, policy.lineHistory, asyn
     where session_id = ${sessionId} and (${siteId ?? null}::uuid is null or site_id = ${siteId ?? null}::uuid) order by from_at`.execute(
     db,
   )
-  const spells = Map.groupBy(rows.map(tidy), (spell) => spell.siteId)
+  const spells = Map.groupBy(rows.map(withoutNulls), (spell) => spell.siteId)
   return {
     sites: sites.map((site) => {
       const own = spells.get(site.siteId) ?? []

@@ -11,7 +11,7 @@ import { policy } from '../policy.ts'
 import { isOpen } from '../rules.ts'
 import { deckOf } from './decks.ts'
 import { guard } from './guard.ts'
-import { heldSession, lockStage, realTopics, setStage, stageOf } from './store.ts'
+import { heldSession, lockStage, openInSql, realTopics, setStage, stageOf } from './store.ts'
 import { tell } from './tell.ts'
 
 export const moveTopic = answer(contract.moveTopic, policy.moveTopic, async ({ db, desk, now, input, after }) => {
@@ -100,7 +100,7 @@ export const showSlide = hot(contract.showSlide, policy.showSlide, {
       for (const { sessionId, versionId, page, clickNo, at } of clicks) {
         const { rows } = await sql<{ page: number; shownAt: Date }>`
           update stage set deck_version_id = ${versionId}, deck_page = ${page}, deck_click_no = ${clickNo}, deck_at = ${at}
-          where session_id = ${sessionId} and deck_click_no < ${clickNo} and state in ('backstage', 'onAir', 'break')
+          where session_id = ${sessionId} and deck_click_no < ${clickNo} and state in ${openInSql}
           returning deck_page as page, deck_at as "shownAt"`.execute(tx)
         if (rows[0]) {
           // Shown, it cannot be taken away from under the halls.

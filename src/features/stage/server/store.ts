@@ -1,7 +1,7 @@
 // The only SQL of the stage that more than one verb needs: the session, its sites, its parts, its hands.
 import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '../../../platform/rights.ts'
-import type { Db, Tx } from '../../../platform/server/db.ts'
+import { type Db, type Tx, withoutNulls } from '../../../platform/server/db.ts'
 import type {
   faultKinds,
   handKinds,
@@ -13,13 +13,13 @@ import type {
   Source,
   StageState,
 } from '../contract.ts'
-import type { LineMemory, RealTopic } from '../rules.ts'
+import { type LineMemory, openStates, type RealTopic } from '../rules.ts'
 import './tables.ts'
 
-/** Absent is undefined here; null is only SQL's. */
-type Tidy<Row> = { [K in keyof Row]: Exclude<Row[K], null> | (null extends Row[K] ? undefined : never) }
-export const tidy = <Row extends object>(row: Row): Tidy<Row> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as Tidy<Row>
+/** `state in ${openInSql}`: what `isOpen` says. */
+export const openInSql = sql`(${sql.join(openStates.map((state) => sql.lit(state)))})`
+/** Of a part: somebody is connected as it. */
+export const joinedInSql = sql`(connected_at is not null and (disconnected_at is null or disconnected_at < connected_at))`
 
 // ── the session ──────────────────────────────────────────────────────────────
 export type Held = {
@@ -43,7 +43,7 @@ export async function heldSession(db: Db | Tx, sessionId: string): Promise<Held 
       c.classified, c.unit_id as "unitId", coalesce(nullif(s.name, ''), s.code) as "sessionName", s.starts_at as "startsAt", s.ends_at as "endsAt",
       s.audience, s.relays_id as "relaysId"
     from conference_session s join conference c on c.id = s.conference_id where s.id = ${sessionId}`.execute(db)
-  return rows[0] && tidy(rows[0])
+  return rows[0] && withoutNulls(rows[0])
 }
 
 export type Stage = {
@@ -73,13 +73,13 @@ const stageColumns = sql`session_id as "sessionId", conference_id as "conference
 /** `undefined` where nobody has come yet. */
 export async function stageOf(db: Db | Tx, sessionId: string): Promise<Stage | undefined> {
   const { rows } = await sql<Stage>`select ${stageColumns} from stage where session_id = ${sessionId}`.execute(db)
-  return rows[0] && (tidy(rows[0]) as Stage)
+  return rows[0] && (withoutNulls(rows[0]) as Stage)
 }
 /** The stage for changing: two who change it at once do so one after the other. */
 export async function lockStage(tx: Db | Tx, sessionId: string): Promise<Stage | undefined> {
   const { rows } =
     await sql<Stage>`select ${stageColumns} from stage where session_id = ${sessionId} for no key update`.execute(tx)
-  return rows[0] && (tidy(rows[0]) as Stage)
+  return rows[0] && (withoutNulls(rows[0]) as Stage)
 }
 /** Closed, when it was not there. The room keeps its name when it has to be made again. */
 export async function ensureStage(tx: Db | Tx, held: Pick<Held, 'sessionId' | 'conferenceId'>): Promise<Stage> {
@@ -162,7 +162,7 @@ export async function sitesOf(db: Db | Tx, sessionId: string, only?: readonly st
       left join unit_now n on n.unit_id = s.unit_id
     where ${only ? sql`h.site_id = any(${only as string[]}::uuid[])` : sql`true`}
     order by s.code`.execute(db)
-  return rows.map((row) => tidy(row) as StageSite)
+  return rows.map((row) => withoutNulls(row) as StageSite)
 }
 export const siteOnStage = async (db: Db | Tx, sessionId: string, siteId: string): Promise<StageSite | undefined> =>
   (await sitesOf(db, sessionId, [siteId]))[0]
@@ -194,14 +194,14 @@ export type Part = {
   picture: boolean
 }
 const partColumns = sql`part_id as "partId", kind, site_id as "siteId", person_id as "personId", user_id as "userId", name, unit, state, generation,
-  (kind = 'telephone' or (connected_at is not null and (disconnected_at is null or disconnected_at < connected_at))) as connected,
+  (kind = 'telephone' or ${joinedInSql}) as connected,
   microphone, microphone_until as "microphoneUntil", picture`
 export async function partsOf(db: Db | Tx, sessionId: string, where: RawBuilder<unknown> = sql`true`): Promise<Part[]> {
   const { rows } = await sql<Part>`
     select ${partColumns} from stage_part where session_id = ${sessionId} and ${where} order by kind, name, part_id`.execute(
     db,
   )
-  return rows.map((row) => tidy(row) as Part)
+  return rows.map((row) => withoutNulls(row) as Part)
 }
 export const partById = async (db: Db | Tx, sessionId: string, partId: string) =>
   (await partsOf(db, sessionId, sql`part_id = ${partId}`))[0]
@@ -267,7 +267,7 @@ export async function handsOf(
     select ${handColumns} from stage_hand where session_id = ${sessionId} and ${where} order by raised_at, hand_id`.execute(
     db,
   )
-  return rows.map((row) => tidy(row) as HandRow)
+  return rows.map((row) => withoutNulls(row) as HandRow)
 }
 export const handById = async (db: Db | Tx, sessionId: string, handId: string) =>
   (await handsOf(db, sessionId, sql`hand_id = ${handId}`))[0]
@@ -284,7 +284,7 @@ export async function realTopics(db: Db | Tx, sessionId: string): Promise<RealTo
   }>`
     select topic_id as "topicId", speaker, began_at as "beganAt", questions_at as "questionsAt", ended_at as "endedAt"
     from stage_topic where session_id = ${sessionId}`.execute(db)
-  return rows.map(tidy)
+  return rows.map(withoutNulls)
 }
 
 // ── its lines ────────────────────────────────────────────────────────────────
@@ -311,7 +311,7 @@ export async function linesOf(db: Db | Tx, sessionId: string, only?: readonly st
     from site_line where session_id = ${sessionId} and ${only ? sql`site_id = any(${only as string[]}::uuid[])` : sql`true`}`.execute(
     db,
   )
-  return rows.map((row) => tidy(row) as LineRow)
+  return rows.map((row) => withoutNulls(row) as LineRow)
 }
 export type FaultRow = {
   faultId: string
@@ -332,5 +332,5 @@ export async function faultsOf(
     select fault_id as "faultId", site_id as "siteId", kind, words, at, cleared_at as "clearedAt" from site_fault
     where session_id = ${sessionId} and (cleared_at is null or cleared_at >= ${clearedSince})
       and ${only ? sql`site_id = any(${only as string[]}::uuid[])` : sql`true`} order by at`.execute(db)
-  return rows.map((row) => tidy(row) as FaultRow)
+  return rows.map((row) => withoutNulls(row) as FaultRow)
 }

@@ -9,7 +9,7 @@ import { watchedOf, wordOf } from '../rules.ts'
 import { openLostInterruptions, turnSpells } from './line.ts'
 import { giveModes } from './modes.ts'
 import { closeStage } from './session.ts'
-import { linesOf, lockLines, lockStage, sitesOf, stageOf } from './store.ts'
+import { linesOf, lockLines, lockStage, openInSql, sitesOf, stageOf } from './store.ts'
 import { bringAbout, closeRoom, tell } from './tell.ts'
 import { endSilentTurns, settleParts } from './turns.ts'
 
@@ -28,7 +28,7 @@ export async function sweep(desk: Desk, now: Date, earsSince = new Date(0)): Pro
     if (!rows[0]!.mine) return false
     const { rows: open } = await sql<{ sessionId: string; room: string; over: boolean }>`
       select g.session_id as "sessionId", g.room, (c.classified or c.state = 'closed') as over from stage g join conference c on c.id = g.conference_id
-      where g.state in ('backstage', 'onAir', 'break')
+      where g.state in ${openInSql}
         or (g.state = 'closed' and exists (select from site_line l where l.session_id = g.session_id and l.word not in ('away', 'lost')))
       order by g.session_id`.execute(guard)
     const faults: unknown[] = []
