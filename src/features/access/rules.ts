@@ -6,24 +6,14 @@ import {
   type NameTask,
   type Place,
   type Role,
+  roles,
   type ScopeKind,
 } from '../../platform/rights.ts'
 import type { RoomKey } from './contract.ts'
 
 /** Which roles a holder of each role may give, at or below the place she holds it: never one above her own. */
 export const gives: Record<Role, readonly Role[]> = {
-  administrator: [
-    'administrator',
-    'dataOfficer',
-    'organiser',
-    'head',
-    'director',
-    'moderator',
-    'speaker',
-    'siteManager',
-    'steward',
-    'cellSecretary',
-  ],
+  administrator: roles,
   dataOfficer: [],
   organiser: ['organiser', 'head', 'director', 'moderator', 'speaker', 'siteManager', 'steward', 'cellSecretary'],
   head: [],

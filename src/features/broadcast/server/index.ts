@@ -16,7 +16,7 @@ const restartProgramme = answer(contract.restartProgramme, policy.restartProgram
   return {}
 })
 
-export { openOrigin, programmePath } from './origin.ts'
+export { openOrigin } from './origin.ts'
 export { listRecordings, myProgrammes, restartProgramme, watch }
 export const operations: AnyServed[] = [watch, myProgrammes, restartProgramme, listRecordings]
 export const topics: AnyTopic[] = [programme]

@@ -32,7 +32,7 @@ export const mayChange = async (
 /** Pages may be followed by pages; a picture or a video only by its like. */
 const sortOf = (kind: contract.MaterialKind) => (kind === 'document' || kind === 'slides' ? 'pages' : kind)
 
-export const bringFile = answer(it, policy.bringFile, async (call) => {
+const bringFile = answer(it, policy.bringFile, async (call) => {
   const { db, desk, actor, now, input } = call
   const { conferenceId, versionId } = input
   await store.lockVersionId(db, versionId)

@@ -17,8 +17,8 @@ import * as store from './store.ts'
 import { dropHalves } from './tidy.ts'
 import { pagesQueue, stopWork } from './work.ts'
 
-export { bring, bringFile } from './bring.ts'
-export { type Audience, pagePrefix } from './pages.ts'
+export { bring } from './bring.ts'
+export { pagePrefix } from './pages.ts'
 export { makePages, work } from './work.ts'
 export { listMaterials, material, materialFile, orderMaterials, readable, removeMaterial, renameMaterial, tryAgain }
 

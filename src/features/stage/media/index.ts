@@ -26,8 +26,7 @@ import { openRooms, type Rooms } from './rooms.ts'
 import { roomOf } from './store.ts'
 import { openSweep, type Sweep } from './sweep.ts'
 
-export { bringLiveKit, type Found, findLiveKit, sharedFolder, version } from './find.ts'
-export { placesFor } from './places.ts'
+export { bringLiveKit, findLiveKit, sharedFolder } from './find.ts'
 export { programmePass } from './programmePass.ts'
 
 export type MediaBeside = {
