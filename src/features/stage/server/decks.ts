@@ -7,10 +7,11 @@ import type { DeckShape } from '../contract.ts'
 import type { Held } from './store.ts'
 
 export type Deck = z.output<typeof DeckShape>
-type Hands = Pick<Desk, 'secret' | 'config'>
+/** Signs the path of its pages. */
+type Signer = Pick<Desk, 'secret' | 'config'>
 type Of = Pick<Held, 'conferenceId' | 'audience'>
 
-const withPrefix = (desk: Hands, of: Of, now: Date, deck: Omit<Deck, 'prefix'>): Deck => ({
+const withPrefix = (desk: Signer, of: Of, now: Date, deck: Omit<Deck, 'prefix'>): Deck => ({
   versionId: deck.versionId,
   title: deck.title,
   pages: deck.pages,
@@ -19,13 +20,13 @@ const withPrefix = (desk: Hands, of: Of, now: Date, deck: Omit<Deck, 'prefix'>):
   prefix: materials.pagePrefix(desk, deck.versionId, of.audience, now),
 })
 /** Decks whose pages are made, in the order the conference keeps them; each with a signed path good for hours. */
-export const decksOf = async (db: Db | Tx, desk: Hands, of: Of, now: Date): Promise<Deck[]> =>
+export const decksOf = async (db: Db | Tx, desk: Signer, of: Of, now: Date): Promise<Deck[]> =>
   (await materials.decksOf(db, desk, of.conferenceId, now)).map((deck) => withPrefix(desk, of, now, deck))
 
 /** One deck of this conference. What was shown stays shown, also when it was taken out of the list meanwhile. */
 export async function deckOf(
   db: Db | Tx,
-  desk: Hands,
+  desk: Signer,
   of: Of,
   versionId: string,
   now: Date,
