@@ -1,15 +1,13 @@
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react'
 import { Trans } from '@lingui/react/macro'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { loadMember } from '../../../features/attendance/web/index.ts'
-import { OnNow } from '../../../features/broadcast/web/index.ts'
+import { loadOnNow } from '../../../features/broadcast/web/index.ts'
 import * as coverage from '../../../features/coverage/contract.ts'
 import { useAnswer } from '../../../platform/web/answers.ts'
 import type { ValueOf } from '../../../platform/web/client.ts'
 import { Section, Status, type Tone } from '../../../platform/web/ui/light/index.ts'
-
-const Member = lazy(async () => ({ default: await loadMember() }))
 
 type State = ValueOf<typeof coverage.myState>
 const says = {
@@ -40,16 +38,11 @@ const tones: Record<State['state'], Tone> = {
 }
 
 /** A member's own page, with what is on now at its head and her line in the ledger at its foot. */
-export const MemberRoom = () => (
-  <Member
-    first={
-      <Suspense>
-        <OnNow />
-      </Suspense>
-    }
-    state={(campaignId) => <MyState campaignId={campaignId} />}
-  />
-)
+export const MemberRoom = lazy(async () => {
+  const [Member, OnNow] = await Promise.all([loadMember(), loadOnNow()])
+  const state = (campaignId: string) => <MyState campaignId={campaignId} />
+  return { default: () => <Member first={<OnNow />} state={state} /> }
+})
 
 function MyState({ campaignId }: { campaignId: string }) {
   const { _ } = useLingui()

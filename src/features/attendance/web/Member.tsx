@@ -1,7 +1,7 @@
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import type { ReactNode } from 'react'
-import { encode } from 'uqr'
+import { useIsFetching } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
 import { formatClock, formatDay, formatMoment } from '../../../kernel/time.ts'
 import { useAnswer, useOperation } from '../../../platform/web/answers.ts'
 import type { ValueOf } from '../../../platform/web/client.ts'
@@ -28,6 +28,7 @@ import { useKept } from './kept.ts'
 import { MyPresence, openPoint } from './MyPresence.tsx'
 import styles from './member.module.css'
 import { OwnTick } from './OwnTick.tsx'
+import { QrPicture } from './QrPicture.tsx'
 import { excuseSays } from './words.ts'
 
 type Mine = ValueOf<typeof sites.mySummons>['conferences'][number]
@@ -48,12 +49,14 @@ export function Member({ state, first }: { state?: (campaignId: string) => React
   const me = useKept('me', who.value)
   const mine = useKept('summons', asked.value)
   const now = new Date(useNow(15_000).getTime() + skewMs())
+  const whole = useWhole(mine.value !== undefined || asked.refused !== undefined, mine.old ? 1_000 : 2_500)
   const all = mine.value?.conferences ?? []
   const chosen = nearest(all, now)
   const others = all.filter((one) => one !== chosen)
   const name = me.value?.name ?? ''
   return (
     <LightPage
+      preferences={whole}
       bar={
         <>
           <Brand href="/toi" />
@@ -63,54 +66,77 @@ export function Member({ state, first }: { state?: (campaignId: string) => React
         </>
       }
     >
-      {first}
-      {asked.waiting && !mine.value && <WaitingLines label={t`Đang mở`} lines={6} />}
-      {mine.old && asked.refused && (
-        <Note>
-          <Trans>Chưa nối được máy chủ. Đây là nội dung giữ lại từ lần mở trước.</Trans>
-        </Note>
-      )}
-      {!mine.value && <ErrorSentence refused={asked.refused} again={asked.again} />}
-      {mine.value && !chosen && (
-        <>
-          <h1>
-            <Trans>Chào đồng chí {name}</Trans>
-          </h1>
-          <p>
-            <Trans>Chưa có hội nghị nào dành cho đồng chí. Khi có giấy triệu tập, giấy sẽ hiện ở đây.</Trans>
-          </p>
-        </>
-      )}
-      {chosen && (
-        <Conference key={chosen.conferenceId} mine={chosen} name={name} personId={me.value?.personId} now={now} />
-      )}
-      {chosen && state?.(chosen.campaignId)}
-      {others.length > 0 && (
-        <Section title={<Trans>Các hội nghị khác</Trans>}>
-          <div className="rows">
-            {others.map((one) => (
-              <div key={one.conferenceId}>
-                <span>
-                  <b>{one.conferenceName}</b>
-                  <span className="second small" style={{ display: 'block' }}>
-                    {one.summons?.site?.name ??
-                      (one.summons ? (
-                        <Trans>dự trên thiết bị của đồng chí</Trans>
-                      ) : (
-                        <Trans>chưa có giấy triệu tập</Trans>
-                      ))}
+      {!whole && <WaitingLines label={t`Đang mở`} lines={6} />}
+      <div className="stack" data-gap="l" style={whole ? undefined : { display: 'none' }}>
+        {first}
+        {mine.old && asked.refused && (
+          <Note>
+            <Trans>Chưa nối được máy chủ. Đây là nội dung giữ lại từ lần mở trước.</Trans>
+          </Note>
+        )}
+        {!mine.value && <ErrorSentence refused={asked.refused} again={asked.again} />}
+        {mine.value && !chosen && (
+          <>
+            <h1>
+              <Trans>Chào đồng chí {name}</Trans>
+            </h1>
+            <p>
+              <Trans>Chưa có hội nghị nào dành cho đồng chí. Khi có giấy triệu tập, giấy sẽ hiện ở đây.</Trans>
+            </p>
+          </>
+        )}
+        {chosen && (
+          <Conference key={chosen.conferenceId} mine={chosen} name={name} personId={me.value?.personId} now={now} />
+        )}
+        {chosen && state?.(chosen.campaignId)}
+        {others.length > 0 && (
+          <Section title={<Trans>Các hội nghị khác</Trans>}>
+            <div className="rows">
+              {others.map((one) => (
+                <div key={one.conferenceId}>
+                  <span>
+                    <b>{one.conferenceName}</b>
+                    <span className="second small" style={{ display: 'block' }}>
+                      {one.summons?.site?.name ??
+                        (one.summons ? (
+                          <Trans>dự trên thiết bị của đồng chí</Trans>
+                        ) : (
+                          <Trans>chưa có giấy triệu tập</Trans>
+                        ))}
+                    </span>
                   </span>
-                </span>
-                {one.sessions[0] && (
-                  <span className="num second nb">{formatDay(new Date(one.sessions[0].startsAt))}</span>
-                )}
-              </div>
-            ))}
-          </div>
-        </Section>
-      )}
+                  {one.sessions[0] && (
+                    <span className="num second nb">{formatDay(new Date(one.sessions[0].startsAt))}</span>
+                  )}
+                </div>
+              ))}
+            </div>
+          </Section>
+        )}
+      </div>
     </LightPage>
   )
+}
+
+/**
+ * Her page is shown in one piece, so that the paper she holds up at the door does not jump while the rest comes. Once her summons is known the
+ * rest is given `patienceMs`; what is later still then finds its place by itself.
+ */
+function useWhole(known: boolean, patienceMs: number): boolean {
+  const awaited = useIsFetching({ predicate: ({ state }) => state.data === undefined })
+  const [whole, setWhole] = useState(false)
+  useEffect(() => {
+    if (!known || whole || awaited > 0) return
+    // A moment, in which what has just come may ask for more.
+    const timer = setTimeout(() => setWhole(true), 30)
+    return () => clearTimeout(timer)
+  }, [known, whole, awaited])
+  useEffect(() => {
+    if (!known) return
+    const timer = setTimeout(() => setWhole(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [known, patienceMs])
+  return whole
 }
 
 /** What is on now, else what comes next, else what was last. */
@@ -201,7 +227,7 @@ function Paper({ mine, name }: { mine: Mine; name: string }) {
       <h2>{site ? <Trans>Giấy vào cửa</Trans> : <Trans>Dự trên thiết bị của đồng chí</Trans>}</h2>
       {site ? (
         <>
-          <QrPicture text={qr} label={t`Mã vào cửa ${letters}`} />
+          <QrPicture text={qr} label={t`Mã vào cửa ${letters}`} className={styles.qr} />
           <p className={styles.letters}>{letters}</p>
           <p>
             <b>{name}</b>
@@ -245,23 +271,6 @@ function Paper({ mine, name }: { mine: Mine; name: string }) {
     </Card>
   )
 }
-function QrPicture({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 })
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
-  return (
-    <svg
-      role="img"
-      aria-label={label}
-      className={styles.qr}
-      viewBox={`0 0 ${size} ${size}`}
-      shapeRendering="crispEdges"
-    >
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
-  )
-}
-
 function NoPaper({ mine, over, onDone }: { mine: Mine; over: boolean; onDone: () => void }) {
   const register = useOperation(sites.register, { done: onDone })
   return (

@@ -7,8 +7,8 @@ import { loadPresence } from '../../attendance/web/index.ts'
 /** The programme on a hall's screen or a control room's monitor; fetched when shown, and hls.js after it. */
 export const Player = lazy(async () => ({ default: (await import('./Player.tsx')).Player }))
 
-/** For the top of a member's own page. */
-export const OnNow = lazy(async () => ({ default: (await import('./Mine.tsx')).OnNow }))
+/** For the top of a member's own page, to be fetched together with it. */
+export const loadOnNow = () => import('./Mine.tsx').then((m) => m.OnNow)
 
 /** The light page of whoever watches on her own device. */
 export const broadcastLive: readonly LightRoute[] = [
