@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { pageFor } from './src/platform/pages.ts'
 
 const server = process.env.API ?? 'http://127.0.0.1:3000'
@@ -79,14 +79,63 @@ const makes = (init: Node) => init.type === 'CallExpression' || init.type === 'O
 
 /** Pages that open without a line, each with the screens of its own that it brings by itself. The keeper is src/apps/web/serviceWorker.js. */
 const keptPages: Record<string, readonly string[]> = {
-  hall: ['apps/web/rooms/HallRoom.tsx', 'stage/web/hall/HallScreen.tsx', 'broadcast/web/Player.tsx'],
-  console: [
-    ...['apps/web/rooms/ConsoleRoom.tsx', 'attendance/web/Console.tsx', 'attendance/web/MySites.tsx'],
-    ...['stage/web/site/SiteFrame.tsx', 'stage/web/site/SiteRoom.tsx'],
+  hall: [
+    ...['apps/web/rooms/HallRoom.tsx', 'features/stage/web/hall/HallScreen.tsx', 'features/broadcast/web/Player.tsx'],
+    'features/attendance/web/QrPicture.tsx',
   ],
-  stage: ['stage/web/lectern/Lectern.tsx', 'stage/web/lectern/MyLecterns.tsx', 'stage/web/lectern/CalledMember.tsx'],
-  member: ['apps/web/rooms/MemberRoom.tsx', 'attendance/web/Member.tsx'],
-  live: ['broadcast/web/Live.tsx'],
+  console: [
+    ...['apps/web/rooms/ConsoleRoom.tsx', 'features/attendance/web/Console.tsx', 'features/attendance/web/MySites.tsx'],
+    ...['features/stage/web/site/SiteFrame.tsx', 'features/stage/web/site/SiteRoom.tsx'],
+  ],
+  stage: ['Lectern', 'MyLecterns', 'CalledMember'].map((screen) => `features/stage/web/lectern/${screen}.tsx`),
+  member: [
+    ...['apps/web/rooms/MemberRoom.tsx', 'features/attendance/web/Member.tsx', 'features/broadcast/web/Mine.tsx'],
+  ],
+  live: ['features/broadcast/web/Live.tsx', 'features/attendance/web/MyPresence.tsx'],
+}
+
+const moduleOf = (screen: string) => join(import.meta.dirname, 'src', screen)
+
+/**
+ * Light pages come in few files: over a line of 200 ms thirty small ones cost more than a kilobyte that a page does without. What nearly all
+ * of them carry is one file, and what some of them share is one for each such company. Counted is what modules name, before anything unused
+ * is cut out; so what only the desk is left with must be said here, or every light page would carry it.
+ */
+const lightPages = ['join', ...Object.keys(keptPages)]
+const deskAlone =
+  /[\\/]node_modules[\\/]zod[\\/]|[\\/]platform[\\/]shapes\.ts$|[\\/]features[\\/]campaigns[\\/]contract\.ts$/
+const nearlyAll = 4
+const lightChunks = (): Rolldown.CodeSplittingGroup[] => {
+  let carried: Map<string, Set<string>> | undefined
+  const pagesWith = (id: string, graph: Graph) => {
+    carried ??= new Map(lightPages.map((page) => [page, carriedBy(page, graph)]))
+    return lightPages.filter((page) => carried?.get(page)?.has(id))
+  }
+  return [
+    {
+      debugName: 'light',
+      // What such a module brings is carried by the same pages, and is asked about by itself.
+      includeDependenciesRecursively: false,
+      name: (id, graph) => {
+        if (deskAlone.test(id)) return null
+        const pages = pagesWith(id, graph)
+        return pages.length >= nearlyAll ? 'light' : pages.length > 1 ? pages.join('-') : null
+      },
+    },
+  ]
+}
+type Graph = Parameters<Rolldown.CodeSplittingNameFunction>[1]
+/** Every module a page and the screens of its own name, and what those name in turn. */
+const carriedBy = (page: string, graph: Graph): Set<string> => {
+  const found = new Set<string>()
+  const take = (id: string) => {
+    if (found.has(id)) return
+    found.add(id)
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) take(next)
+  }
+  take(join(import.meta.dirname, `${page}.html`))
+  for (const screen of keptPages[page] ?? []) take(moduleOf(screen))
+  return found
 }
 
 /** Writes sw.js with the files each page needs. Letters, the stage's library and the player's are kept once they were used. */
@@ -108,7 +157,7 @@ const shells: Plugin = {
       const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === page)
       if (entry) take(entry.fileName)
       for (const screen of screens) {
-        const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(`/${screen}`)))
+        const chunk = chunks.find(({ moduleIds }) => moduleIds.includes(moduleOf(screen)))
         if (chunk) take(chunk.fileName)
         else this.warn(`${screen}, named for ${page}.html, is in no part of the build`)
       }
@@ -151,7 +200,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     manifest: true,
-    rolldownOptions: { input: Object.fromEntries(pages.map((page) => [page.replace('.html', ''), page])) },
+    rolldownOptions: {
+      input: Object.fromEntries(pages.map((page) => [page.replace('.html', ''), page])),
+      output: { codeSplitting: { groups: lightChunks() } },
+    },
   },
   define: {
     __VERSION__: JSON.stringify(JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')).version),
