@@ -180,6 +180,14 @@ describe('what a line is worth', () => {
     ] as const satisfies [LineMode, LineWord][])
       assert.equal(follow([{ mode }]).last, word)
   })
+  test('a hall whose console alone speaks to us is there; silent, it was put away and nothing is lost', () => {
+    const alone = { from: 'console' as const, mode: 'none' as const }
+    const { line, last } = follow([alone])
+    assert.equal(last, 'good')
+    assert.equal(wordOf(line.memory, after(25)), 'good')
+    assert.equal(wordOf(line.memory, after(26)), 'away')
+    assert.equal(follow([{ mode: 'none' }, alone]).last, 'good', 'its screen was put away on purpose')
+  })
   test('one bad report among good ones changes nothing; two in a row do; three good ones mend it', () => {
     assert.deepEqual(follow([{}, bad, {}, bad, {}]).words, ['good', 'good', 'good', 'good', 'good'])
     assert.deepEqual(follow([{}, bad, bad, {}, {}, {}]).words, ['good', 'good', 'weak', 'weak', 'weak', 'good'])

@@ -217,13 +217,16 @@ const isSilent = (device: DeviceMemory | undefined, now: Date) =>
 /** The device whose picture the hall follows: its screen, or the console of a hall that has none or has put it away. */
 export const watchedOf = ({ screen, console }: LineMemory): DeviceMemory | undefined =>
   screen && (screen.mode !== 'none' || !console) ? screen : console
+const isWithConsole = ({ console }: LineMemory, now: Date): boolean =>
+  console !== undefined && secondsBetween(new Date(console.heardAt), now) <= lostAfterSeconds
 /**
  * In a word, at this moment: lost when the screen that was there has not been heard of for 25 seconds. `earsSince`: while this server was
  * away itself it could hear nobody.
  */
 export function wordOf(memory: LineMemory, now: Date, earsSince = new Date(0)): LineWord {
   const watched = watchedOf(memory)
-  if (!watched || watched.mode === 'none') return 'away'
+  // A hall whose console speaks to us is there, whatever it watches; a console that falls silent so was only put away.
+  if (!watched || watched.mode === 'none') return isWithConsole(memory, now) ? 'good' : 'away'
   if (isSilent(watched, now) && secondsBetween(earsSince, now) > lostAfterSeconds) return 'lost'
   if (watched.oneWay || (memory.console?.oneWay && !isSilent(memory.console, now))) return 'fault'
   if (watched.inTrouble || watched.mode === 'audio') return 'weak'

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import type { LineMode } from '../contract.ts'
-import { assignModes, type Receiver } from '../rules.ts'
+import { assignModes, type Receiver, watchedOf } from '../rules.ts'
 import { mediaServerOf } from './mediaServer.ts'
 import { handsOf, linesOf, partsOf, sitesOf } from './store.ts'
 
@@ -34,8 +34,8 @@ export async function giveModes(tx: Db | Tx, desk: Desk, sessionId: string, now:
         siteId: line.siteId,
         kind: site.kind,
         speaks: speaking.has(line.siteId),
-        // A line that has just been lost comes back to its own place.
-        here: last > hereSince && line.word !== 'away',
+        // A line that has just been lost comes back to its own place. A console alone shows the hall nothing: it takes none until it is called.
+        here: last > hereSince && line.word !== 'away' && watchedOf(line.measured)?.mode !== 'none',
         step: line.measured.step ?? 0,
         wanted: line.wanted,
         depth: site.depth,

@@ -93,17 +93,19 @@ async function sweepSession(
   }
 }
 
-/** Screens that had been there and have not been heard of for 25 seconds: lost since they were heard last. */
+/** Screens that had been there and have not been heard of for 25 seconds: lost since they were heard last. A console alone was only put away. */
 async function markLost(tx: Db | Tx, sessionId: string, now: Date, earsSince: Date) {
   await lockLines(tx, sessionId)
   const silent = (await linesOf(tx, sessionId)).flatMap((line) => {
-    if (line.word === 'away' || line.word === 'lost' || wordOf(line.measured, now, earsSince) !== 'lost') return []
-    return [{ siteId: line.siteId, word: 'lost' as const, at: new Date(watchedOf(line.measured)!.heardAt) }]
+    if (line.word === 'away' || line.word === 'lost') return []
+    const word = wordOf(line.measured, now, earsSince)
+    if (word !== 'lost' && word !== 'away') return []
+    return [{ siteId: line.siteId, word, at: new Date(watchedOf(line.measured)?.heardAt ?? now) }]
   })
   if (silent.length === 0) return []
   await sql`
-    update site_line l set word = 'lost', since = c.at
-    from unnest(${silent.map(({ siteId }) => siteId)}::uuid[], ${silent.map(({ at }) => at)}::timestamptz[]) as c (site_id, at)
+    update site_line l set word = c.word, since = c.at
+    from unnest(${silent.map(({ siteId }) => siteId)}::uuid[], ${silent.map(({ word }) => word)}::text[], ${silent.map(({ at }) => at)}::timestamptz[]) as c (site_id, word, at)
     where l.session_id = ${sessionId} and l.site_id = c.site_id`.execute(tx)
   await turnSpells(tx, sessionId, silent)
   return sitesOf(
