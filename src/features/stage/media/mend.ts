@@ -20,7 +20,7 @@ export function whatToMend(sessionId: string, parts: readonly KnownPart[], joine
     const who = readIdentity(one.identity)
     if (who?.is === 'programme' && who.sessionId === sessionId) return []
     const part = who?.is === 'part' ? known.get(who.partId) : undefined
-    if (who?.is !== 'part' || !part || part.state === 'removed' || part.generation !== who.generation)
+    if (who?.is !== 'part' || !part || isOver(part) || part.generation !== who.generation)
       return [{ do: 'remove', identity: one.identity }]
     if (who.of === 'console') there.add(part.partId)
     const permit = permitOf(part, who.of)
@@ -42,6 +42,8 @@ export function whatToMend(sessionId: string, parts: readonly KnownPart[], joine
     })),
   ]
 }
+/** Taken off the stage, or a member whose turn is over: her own page plays the programme. */
+const isOver = ({ state, kind }: KnownPart) => state === 'removed' || (kind === 'member' && state === 'left')
 const isHeardWrongly = (part: KnownPart, { tracks }: Joined) =>
   !part.microphone &&
   !part.talking &&

@@ -37,6 +37,8 @@ export async function roomOf(db: Db, who: Who): Promise<string | undefined> {
       : await sql<{ room: string }>`
           select s.room from stage_part p join stage s using (session_id)
           where p.part_id = ${who.partId} and p.generation = ${who.generation}
-            and p.state <> 'removed' and not (p.kind = 'member' and p.state = 'left') and s.state in ${openInSql}`.execute(db)
+            and p.state <> 'removed' and not (p.kind = 'member' and p.state = 'left') and s.state in ${openInSql}`.execute(
+          db,
+        )
   return found.rows[0]?.room
 }
