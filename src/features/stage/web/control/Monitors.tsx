@@ -103,6 +103,10 @@ export function Monitors({
                 <span className={look.lost}>
                   <Trans>mất chương trình</Trans>
                 </span>
+              ) : programme?.because === 'sourceFrozen' && wall.state === 'onAir' ? (
+                <span className={look.lost} role="status">
+                  <Trans>hình đứng yên</Trans>
+                </span>
               ) : took && onAir ? (
                 <Trans>từ {took}</Trans>
               ) : (

@@ -163,8 +163,10 @@ export function useHallScreen(conferenceId: string, siteId: string) {
     if (!inRoom) return setStarved(false)
     const timer = setInterval(async () => {
       const worth = await measure()
-      sum.current.idle = worth.expectsPicture && !worth.arrives ? sum.current.idle + 1 : 0
-      sum.current.frozen += worth.expectsPicture && !worth.arrives ? measureMs / 1000 : worth.frozenSeconds
+      // A source that stands still is told by the centre; this hall's line is none the worse while the server answers over it.
+      const starves = worth.expectsPicture && !worth.arrives && !worth.answers
+      sum.current.idle = starves ? sum.current.idle + 1 : 0
+      sum.current.frozen += starves ? measureMs / 1000 : worth.frozenSeconds
       sum.current.loss = Math.max(sum.current.loss, worth.lossPercent)
       sum.current.roundTrip = worth.roundTripMs
       sum.current.hears = worth.hears

@@ -94,7 +94,10 @@ export function OnStage({ session, told }: { session: string; told: LecternTold 
     )
 
   const here = room.line === 'connected'
-  const seen = here && (isOnAir(show, room.partId, 'camera') || isOnAir(show, room.partId, 'screen'))
+  const seen =
+    here &&
+    ((isOnAir(show, room.partId, 'camera') && own.camera.published) ||
+      (isOnAir(show, room.partId, 'screen') && own.screen.published))
   const heard = here && own.microphone.published && !own.microphone.muted && told.state === 'onAir'
   const other = room.people.find((who) => isOnAir(show, who.partId, 'camera') && who.tracks.camera?.track)
   return (

@@ -7,8 +7,18 @@ export type Counters = {
   bytes: number
   audioBytes: number
   roundTripMs: number
+  /** Of the other end, to the questions whether it is there. */
+  answers: number
 }
-export const noCounters: Counters = { packets: 0, lost: 0, freezeSeconds: 0, bytes: 0, audioBytes: 0, roundTripMs: 0 }
+export const noCounters: Counters = {
+  packets: 0,
+  lost: 0,
+  freezeSeconds: 0,
+  bytes: 0,
+  audioBytes: 0,
+  roundTripMs: 0,
+  answers: 0,
+}
 
 type Report = { forEach: (each: (stat: Record<string, unknown>) => void) => void }
 const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0)
@@ -26,6 +36,7 @@ export function countReports(reports: readonly Report[]): Counters {
         else sum.freezeSeconds += number(stat.totalFreezesDuration)
       }
       if (stat.type === 'candidate-pair' && (stat.nominated || stat.state === 'succeeded')) {
+        sum.answers += number(stat.responsesReceived)
         const ms = number(stat.currentRoundTripTime) * 1000
         if (ms > 0) sum.roundTripMs = sum.roundTripMs === 0 ? ms : Math.min(sum.roundTripMs, ms)
       }
@@ -39,6 +50,8 @@ export type Worth = {
   roundTripMs: number
   hears: boolean
   arrives: boolean
+  /** The server answers over this very line, also while nobody sends anything. */
+  answers: boolean
 }
 /** What happened between two counts; counters that went back (a new connection) count from nought. */
 export function worthBetween(before: Counters, now: Counters): Worth {
@@ -51,5 +64,6 @@ export function worthBetween(before: Counters, now: Counters): Worth {
     roundTripMs: Math.round(now.roundTripMs),
     hears: grown('audioBytes') > 0,
     arrives: grown('bytes') > 0,
+    answers: grown('answers') > 0,
   }
 }

@@ -501,9 +501,12 @@ export function openStageRoom(seat: Seat): StageRoom {
         const held = local.get(source)
         if (held?.track !== track) return
         local.delete(source)
-        void room?.localParticipant.unpublishTrack(track, false).catch(() => {})
-        track.stop()
-        held.extra?.stop()
+        // The sound of a shared screen goes with its picture.
+        for (const one of [track, held.extra])
+          if (one) {
+            void room?.localParticipant.unpublishTrack(one, false).catch(() => {})
+            one.stop()
+          }
         problems.set(source, 'stopped')
         if (source === 'screen') gives = { ...gives, screen: false }
         show({ own: ownNow() })
@@ -541,6 +544,8 @@ export function openStageRoom(seat: Seat): StageRoom {
     })
     return {
       ...worth,
+      // Its source may stand still: only a picture the server holds back for our own line counts against it then.
+      answers: worth.answers && !tracks.some(({ streamState }) => streamState === 'paused'),
       sends: sent > before,
       expectsPicture: tracks.some(({ kind, isMuted }) => kind === 'video' && !isMuted),
     }

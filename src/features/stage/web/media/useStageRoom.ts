@@ -21,6 +21,7 @@ const idle: Pick<StageRoom, 'again' | 'startSound' | 'measure'> = {
     roundTripMs: 0,
     hears: false,
     arrives: false,
+    answers: false,
     sends: false,
     expectsPicture: false,
   }),
