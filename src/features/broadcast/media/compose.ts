@@ -62,6 +62,8 @@ export function openComposer(
   let shownOf = ''
   let condition: Condition = 'well'
   let film: (Film & { key: string }) | undefined
+  /** Which source was seen last, and when: one that had a picture and has none any more stands still too. */
+  let seenOf = { key: '', at: Number.NEGATIVE_INFINITY }
   const stills = openStills(log)
 
   function produce(at: number) {
@@ -100,6 +102,7 @@ export function openComposer(
     const feed = source.kind === 'film' ? film?.feed : room.feed(source.identity, source.screen)
     const seen = feed?.upTo(at)
     if (feed && seen) {
+      seenOf = { key, at }
       if (shownOf !== `${key} ${seen.at}`)
         show(
           pool.picture((into) => fit(seen.frame, seen.turns, into)),
@@ -111,7 +114,8 @@ export function openComposer(
     }
     // Nothing of it yet, or no more: what was shown stays for a moment.
     const isHeld = at - cutAt < heldForMs || (shownOf.startsWith(`${key} `) && at - lastSeen(shownOf) < lostAfterMs)
-    condition = 'well'
+    const isGone = source.kind === 'part' && seenOf.key === key && at - seenOf.at > frozenAfterMs
+    condition = isGone ? 'frozen' : 'well'
     if (isHeld) return
     const words =
       source.kind === 'part' ? waitingFor(source.name, room.isThere(), foot) : { title: foot, lines: [], foot }
