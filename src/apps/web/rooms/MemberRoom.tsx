@@ -37,12 +37,14 @@ const tones: Record<State['state'], Tone> = {
   outside: 'still',
 }
 
-/** A member's own page, with what is on now at its head and her line in the ledger at its foot. */
-export const MemberRoom = lazy(async () => {
+const Room = lazy(async () => {
   const [Member, OnNow] = await Promise.all([loadMember(), loadOnNow()])
   const state = (campaignId: string) => <MyState campaignId={campaignId} />
   return { default: () => <Member first={<OnNow />} state={state} /> }
 })
+
+/** A member's own page, with what is on now at its head and her line in the ledger at its foot. */
+export const MemberRoom = () => <Room />
 
 function MyState({ campaignId }: { campaignId: string }) {
   const { _ } = useLingui()
