@@ -5,6 +5,7 @@ import { formatClock } from '../../../kernel/time.ts'
 import type { Db } from '../../../platform/server/db.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import { fileOf, pageFile } from '../../materials/server/index.ts'
+import { heardOf } from '../../stage/server/index.ts'
 import type { TimelineLine } from '../contract.ts'
 import { type CutRow, readCut } from '../server/store.ts'
 import { type CutSource, slateSource } from './compose.ts'
@@ -66,7 +67,7 @@ async function followedFrom(desk: { db: Db; dataDir: string }, row: CutRow, now:
     cut: {
       source: isBreak ? breakSlate(row) : await sourceFrom(desk, row, now),
       // In a break nobody is heard, whatever a microphone says.
-      voices: isBreak ? [] : row.parts.filter(({ microphone }) => microphone).map(({ identity }) => identity),
+      voices: isBreak ? [] : heardOf(row.parts).map(({ identity }) => identity),
       ready: row.previews.flatMap((source) => {
         const part = source.kind === 'part' && row.parts.find(({ partId }) => partId === source.partId)
         return part ? [{ identity: part.identity, screen: source.kind === 'part' && source.screen }] : []

@@ -15,6 +15,9 @@ export type CutPart = {
   identity: string
   name: string
   unit: string
+  kind: string
+  state: string
+  connected: boolean
   microphone: boolean
 }
 export type CutTopic = {
@@ -55,9 +58,10 @@ export async function readCut(db: Db | Tx, sessionId: string): Promise<CutRow | 
       coalesce(g.restart_no, 0) as "restartNo",
       coalesce((select jsonb_agg(v.source) from stage_preview v where v.session_id = s.session_id), '[]') as previews,
       coalesce((select jsonb_agg(jsonb_build_object('partId', p.part_id, 'identity', p.part_id || '.' || p.generation, 'name', p.name,
-          'unit', p.unit, 'microphone', p.microphone))
+          'unit', p.unit, 'microphone', p.microphone, 'kind', p.kind, 'state', p.state, 'connected',
+          p.connected_at is not null and (p.disconnected_at is null or p.disconnected_at < p.connected_at)))
         from stage_part p where p.session_id = s.session_id and p.state <> 'removed' and p.kind <> 'technician'
-          and (p.microphone or p.part_id::text = s.source->>'partId'
+          and (p.microphone or p.kind = 'moderator' or p.part_id::text = s.source->>'partId'
             or exists (select 1 from stage_preview v where v.session_id = s.session_id and v.source->>'partId' = p.part_id::text))), '[]') as parts,
       (select jsonb_build_object('topicId', o.id, 'title', o.title, 'speaker', coalesce(st.speaker, o.speaker), 'beganAt', st.began_at,
           'questionsAt', st.questions_at, 'endedAt', st.ended_at)

@@ -60,7 +60,7 @@ async function readWatched(desk: Desk, sessionId: string, now: Date): Promise<Wa
     session: { ...session, classified: session.classified || above.classified },
     row,
     audience: above.audience,
-    decks: row?.beganAt ? await decksOf(desk.db, desk, above.conferenceId, now) : [],
+    decks: row?.beganAt ? await decksOf(desk.db, desk, above.conferenceId, now, above.audience) : [],
   }
 }
 

@@ -11,7 +11,7 @@ import type { MaterialKind } from '../contract.ts'
 import { uploadRoute } from './bring.ts'
 import { orderMaterials, removeMaterial, renameMaterial, tryAgain } from './change.ts'
 import { folderOf } from './folder.ts'
-import { pagePrefix, pageServer } from './pages.ts'
+import { type Audience, pagePrefix, pageServer } from './pages.ts'
 import { listMaterials, material, materialFile, readable } from './read.ts'
 import * as store from './store.ts'
 import { dropHalves } from './tidy.ts'
@@ -72,12 +72,13 @@ export async function decksOf(
   desk: Pick<Desk, 'secret' | 'config'>,
   conferenceId: string,
   now: Date,
+  audience: Audience = 'members',
 ): Promise<(Deck & { prefix: string })[]> {
   const rank: Record<MaterialKind, number> = { slides: 0, document: 1, image: 2, video: 3 }
   return (await store.readyOf(db, conferenceId))
     .filter(({ pages }) => pages > 0)
     .sort((one, other) => rank[one.kind] - rank[other.kind])
-    .map((version) => ({ ...deckFrom(version), prefix: pagePrefix(desk, version.versionId, 'members', now) }))
+    .map((version) => ({ ...deckFrom(version), prefix: pagePrefix(desk, version.versionId, audience, now) }))
 }
 /** One version that is ready, also of a material that was taken away since: what was shown stays shown. */
 export async function deckOf(db: Db | Tx, versionId: string): Promise<Deck | undefined> {

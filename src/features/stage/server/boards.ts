@@ -7,6 +7,7 @@ import { Refused } from '../../../platform/server/operate.ts'
 import { interruptionsOf } from '../../attendance/server/index.ts'
 import type { Source } from '../contract.ts'
 import * as contract from '../contract.ts'
+import { heardOf } from '../heard.ts'
 import { policy } from '../policy.ts'
 import { nameSource } from './cut.ts'
 import { decksOf } from './decks.ts'
@@ -39,7 +40,6 @@ import {
   stageOf,
   unitNames,
 } from './store.ts'
-import { heardOf } from './turns.ts'
 
 const known = (reading: Reading | undefined): Reading => {
   if (!reading) throw new Refused('notFound')

@@ -21,7 +21,7 @@ const withPrefix = (desk: Signer, of: Of, now: Date, deck: Omit<Deck, 'prefix'>)
 })
 /** Decks whose pages are made, in the order the conference keeps them; each with a signed path good for hours. */
 export const decksOf = async (db: Db | Tx, desk: Signer, of: Of, now: Date): Promise<Deck[]> =>
-  (await materials.decksOf(db, desk, of.conferenceId, now)).map((deck) => withPrefix(desk, of, now, deck))
+  (await materials.decksOf(db, desk, of.conferenceId, now, of.audience)).map((deck) => withPrefix(desk, of, now, deck))
 
 /** One deck of this conference. What was shown stays shown, also when it was taken out of the list meanwhile. */
 export async function deckOf(

@@ -30,6 +30,8 @@ import { hideSlides, moveTopic, showSlide, standIn } from './run.ts'
 import { callBreak, endStage, goOnAir, openStage } from './session.ts'
 import { openSweep } from './sweep.ts'
 
+export { heardOf } from '../heard.ts'
+
 export const operations: AnyServed[] = [
   openStage,
   goOnAir,

@@ -8,16 +8,6 @@ import * as contract from '../contract.ts'
 import { standingOf } from '../rules.ts'
 import { handsOf, type Part, partsOf, setStage, stillUp } from './store.ts'
 
-/**
- * Whose sound belongs to the session. A caller is heard through a phone held to the moderator's microphone, so with her the moderators who
- * are in the room.
- */
-export function heardOf(parts: readonly Part[]): Part[] {
-  const open = parts.filter(({ microphone, kind, state }) => microphone && kind !== 'technician' && state !== 'removed')
-  if (!open.some(({ kind }) => kind === 'telephone')) return open
-  const hosts = parts.filter((part) => part.kind === 'moderator' && part.connected && !open.includes(part))
-  return [...open, ...hosts.filter(({ state }) => state !== 'removed')]
-}
 export const shownPart = (source: Source | undefined): string | undefined =>
   source?.kind === 'part' ? source.partId : undefined
 
