@@ -69,9 +69,11 @@ export async function removeCluster(dataDir: string): Promise<void> {
   const { data } = placeOf(dir)
   const running = livePostmaster(data)
   if (running) await stopProcess(running.pid)
+  // What else ran here may write its last words while the folder goes.
+  const all = { recursive: true, force: true, maxRetries: 20, retryDelay: 250 } as const
   // Where a closed folder has its database elsewhere, that place was made for it alone.
-  fs.rmSync(path.dirname(data), { recursive: true, force: true })
-  fs.rmSync(dir, { recursive: true, force: true })
+  fs.rmSync(path.dirname(data), all)
+  fs.rmSync(dir, all)
 }
 
 function watch(place: Place, first: { pid: number; port: number; adopted: boolean }, tell: ClusterNews): Cluster {
