@@ -1,6 +1,7 @@
 import { call, type Refusal } from '../../../../platform/web/client.ts'
 import { deviceId } from '../../../attendance/web/index.ts'
 import * as contract from '../../contract.ts'
+import { type Counters, countReports, noCounters, type Worth, worthBetween } from '../../measure.ts'
 import { type DeviceProblem, problemOf } from './devices.ts'
 import {
   bringLibrary,
@@ -11,7 +12,6 @@ import {
   type Room,
   signalAddress,
 } from './livekit.ts'
-import { type Counters, countReports, noCounters, type Worth, worthBetween } from './measure.ts'
 
 // One seat in the room of a session, kept for as long as its screen is open. The library reconnects by itself for some seconds;
 // after that, and whenever the server was started anew, this asks for a new pass and enters again, without end and with jitter.
