@@ -80,7 +80,9 @@ export const removePart = answer(
       await sql`
         update stage_hand set state = case when state = 'onAir' then 'done' else 'declined' end, ended_at = ${now}
         where session_id = ${sessionId} and state in ('waiting', 'called', 'onAir')
-          and (part_id = ${partId} or site_id = ${part.siteId ?? null}::uuid or person_id = ${part.personId ?? null}::uuid)`.execute(db)
+          and (part_id = ${partId} or site_id = ${part.siteId ?? null}::uuid or person_id = ${part.personId ?? null}::uuid)`.execute(
+        db,
+      )
       await sql`update stage_talk set to_at = ${now} where part_id = ${partId} and to_at is null`.execute(db)
       if (shownPart(stage.source) === partId) {
         const by = { actor: actor.name, userId: actor.userId, name: await nameOf(db, actor) }
