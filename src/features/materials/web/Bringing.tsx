@@ -8,7 +8,7 @@ import type { useBring } from './useBring.ts'
 import { fileTypes, printBytes, sayBring } from './words.ts'
 
 /** Takes files, dropped or chosen. What they are gets judged by the server, not by their names. */
-export function DropFiles({ onFiles, small }: { onFiles: (files: readonly File[]) => void; small?: boolean }) {
+export function DropFiles({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const id = useId()
   const [over, setOver] = useState(false)
   return (
@@ -16,7 +16,6 @@ export function DropFiles({ onFiles, small }: { onFiles: (files: readonly File[]
       className={css.drop}
       htmlFor={id}
       data-over={over ? '' : undefined}
-      data-small={small ? '' : undefined}
       onDragOver={(event) => {
         event.preventDefault()
         setOver(true)
@@ -30,7 +29,7 @@ export function DropFiles({ onFiles, small }: { onFiles: (files: readonly File[]
     >
       <Icon name="upload" />
       <span className={css.dropLabel}>
-        {small ? <Trans>Tải bài lên</Trans> : <Trans>Kéo tệp vào đây, hoặc bấm để chọn</Trans>}
+        <Trans>Kéo tệp vào đây, hoặc bấm để chọn</Trans>
       </span>
       <span className="second small">
         <Trans>PDF, PPTX, ảnh hoặc video, mỗi tệp đến 200 MB</Trans>
@@ -39,7 +38,7 @@ export function DropFiles({ onFiles, small }: { onFiles: (files: readonly File[]
         id={id}
         className="sr"
         type="file"
-        multiple={!small}
+        multiple
         accept={fileTypes}
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])])

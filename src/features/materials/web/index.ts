@@ -3,12 +3,8 @@ import { msg } from '@lingui/core/macro'
 import { lazy } from 'react'
 import type { DeskRoute } from '../../../platform/web/routes.ts'
 
-export type { ChosenDeck } from './DeckChooser.tsx'
-
 /** `<MaterialsToRead conferenceId />`: what a member has to read. Loaded when shown, so that light pages stay light. */
 export const MaterialsToRead = lazy(async () => ({ default: (await import('./MaterialsToRead.tsx')).MaterialsToRead }))
-/** `<DeckChooser conferenceId topicId? chosen onChoose />`: what is shown from the lectern, and bringing one's own. */
-export const DeckChooser = lazy(async () => ({ default: (await import('./DeckChooser.tsx')).DeckChooser }))
 
 export const materialsDesk: readonly DeskRoute[] = [
   {

@@ -56,6 +56,9 @@ export function MyLecterns() {
               </span>
               <Icon name="right" />
             </Go>
+            <a className="second" href={`/hoi-nghi/${row.conferenceId}/tai-lieu`}>
+              <Trans>Tải trang chiếu lên</Trans>
+            </a>
           </li>
         ))}
       </ul>
