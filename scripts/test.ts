@@ -99,8 +99,9 @@ async function units(): Promise<Counts> {
   return whole
 }
 /** What holds a clock against whole processes, encoders and kills has the machine to itself. */
-const isAlone = (file: string) =>
-  /[\\/]tests[\\/]kills[\\/]|[\\/]media[\\/]|[\\/]apps[\\/]server[\\/]main\.test/.test(file)
+function isAlone(file: string): boolean {
+  return /[\\/]tests[\\/]kills[\\/]|[\\/]media[\\/]|[\\/]apps[\\/]server[\\/]main\.test/.test(file)
+}
 function testFilesOf(place: string): string[] {
   const full = path.join(root, place)
   if (!fs.existsSync(full)) return []
