@@ -280,7 +280,7 @@ const ignore = () => {}
 const ListenButton = ({ on, of, onPress }: { on: boolean; of: string; onPress: () => void }) => {
   const { t } = useLingui()
   return (
-    <button type="button" aria-pressed={on} aria-label={t`Nghe ${of}`} onClick={onPress}>
+    <button type="button" aria-pressed={on} aria-label={on ? t`Đang nghe ${of}` : t`Nghe ${of}`} onClick={onPress}>
       {on ? <Trans>đang nghe</Trans> : <Trans>nghe</Trans>}
     </button>
   )

@@ -83,10 +83,10 @@ export const RunOfShow = memo(function RunOfShow({
                     data-kind={block.kind}
                     style={place(block)}
                     title={`${block.title}, ${clock(block.fromMs)} – ${clock(block.toMs)}`}
-                    aria-label={planned(block)}
+                    aria-description={planned(block)}
                     onClick={() => onTopic(block.topicId!)}
                   >
-                    <span aria-hidden="true">{titleOf(block)}</span>
+                    {titleOf(block)}
                   </button>
                 ) : (
                   <span

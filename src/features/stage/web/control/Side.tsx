@@ -116,12 +116,7 @@ export const Alarms = memo(function Alarms({
                   )}
                 </p>
                 {isOpen(alarm) && (
-                  <button
-                    type="button"
-                    onClick={() => onPress(alarm)}
-                    aria-keyshortcuts={key}
-                    aria-label={`${verb}: ${where}`}
-                  >
+                  <button type="button" onClick={() => onPress(alarm)} aria-keyshortcuts={key} aria-description={where}>
                     {verb}
                     {key && <Key>{key}</Key>}
                   </button>

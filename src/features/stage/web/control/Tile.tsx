@@ -88,16 +88,14 @@ export const Tile = memo(function Tile({
       title={site.name}
       data-picked={pickedBy ? '' : undefined}
       aria-selected={mine}
-      aria-label={spoken.filter(Boolean).join(', ')}
+      aria-description={spoken.filter(Boolean).join(', ')}
       aria-posinset={at + 1}
       aria-setsize={of}
       tabIndex={focusable ? 0 : -1}
       onClick={() => onPick(site.siteId)}
     >
-      {/* All of it is said in words by the tile's own label. */}
       <span
         className={look.area}
-        aria-hidden="true"
         data-plain={track || lost ? undefined : ''}
         data-full={(onAir || hand) && saying && !before ? '' : undefined}
       >
@@ -128,11 +126,11 @@ export const Tile = memo(function Tile({
         )}
         {saying && !before && <span className={look.saying}>{saying}</span>}
       </span>
-      <span className={look.tileName} aria-hidden="true">
+      <span className={look.tileName}>
         {placeName(site.name)}
         {group && !large && <small> {group}</small>}
       </span>
-      <span className={look.tileFoot} aria-hidden="true">
+      <span className={look.tileFoot}>
         <span className={look.state} data-tone={tone}>
           {word}
         </span>
