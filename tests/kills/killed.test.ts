@@ -2,6 +2,7 @@
 // what was not is sent again by its sender, and nobody repairs anything by hand.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -33,7 +34,12 @@ let port = 0
 let said = ''
 
 after(async () => {
-  server?.kill('SIGKILL')
+  // Asked in order first: what it keeps beside itself goes with it.
+  const left = server && server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
+  server?.kill('SIGTERM')
+  const limit = setTimeout(() => server?.kill('SIGKILL'), 30_000)
+  await left
+  clearTimeout(limit)
   await removeCluster(dataDir)
   fs.rmSync(folder, { recursive: true, force: true })
 })
