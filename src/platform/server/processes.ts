@@ -14,6 +14,24 @@ export function isAlive(pid: number): boolean {
 /** When the process began, in clock ticks since boot; '' where the system has no /proc. Numbers of processes are reused. */
 export const bornAt = (pid: number): string => stat(pid)?.[19] ?? ''
 
+/**
+ * Sends the signals one after another, each with the time it is given, until the process is gone. A process that is no child of ours ends
+ * like any other. Resolves after the last limit whatever happened.
+ */
+export async function endProcess(pid: number, steps: readonly (readonly [NodeJS.Signals, number])[]): Promise<void> {
+  for (const [signal, limitMs] of steps) {
+    try {
+      process.kill(pid, signal)
+    } catch {
+      return
+    }
+    for (const until = Date.now() + limitMs; Date.now() < until; ) {
+      if (!isAlive(pid)) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
 /** Seconds of CPU it has used and memory it holds; noughts where the system has no /proc. */
 export function usedBy(pid: number): { cpuSeconds: number; bytes: number } {
   const fields = stat(pid) ?? []

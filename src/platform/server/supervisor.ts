@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ownFolder } from './folder.ts'
 import { withLock } from './lock.ts'
-import { bornAt, isAlive } from './processes.ts'
+import { bornAt, endProcess, isAlive } from './processes.ts'
 
 export type Cluster = {
   url: string
@@ -266,25 +266,13 @@ function livePostmaster(data: string): { pid: number; port: number } | undefined
   return cmdline.includes(`\0${data}\0`) ? { pid, port } : undefined
 }
 
-async function stopProcess(pid: number) {
-  // Fast shutdown first; a postmaster that hangs is taken down at once, and the log is replayed at the next start.
-  for (const [signal, limitMs] of [
+// Fast shutdown first; a postmaster that hangs is taken down at once, and the log is replayed at the next start.
+const stopProcess = (pid: number) =>
+  endProcess(pid, [
     ['SIGINT', 30_000],
     ['SIGQUIT', 10_000],
     ['SIGKILL', 5000],
-  ] as const) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      return
-    }
-    const until = Date.now() + limitMs
-    while (Date.now() < until) {
-      if (!isAlive(pid)) return
-      await sleep(20)
-    }
-  }
-}
+  ])
 
 async function ask(url: string): Promise<'ready' | 'starting' | 'silent'> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 })

@@ -7,7 +7,7 @@ import path from 'node:path'
 import type { Config } from '../../../platform/server/config.ts'
 import type { Desk } from '../../../platform/server/desk.ts'
 import type { Metrics } from '../../../platform/server/metrics.ts'
-import { bornAt, isAlive } from '../../../platform/server/processes.ts'
+import { bornAt, endProcess, isAlive } from '../../../platform/server/processes.ts'
 import { silentAfterMs } from '../rules.ts'
 import * as store from './store.ts'
 
@@ -134,22 +134,11 @@ function pidHere(name: string): number | 'gone' | undefined {
   const number = Number(pid)
   return isAlive(number) && bornAt(number) === born.join(' ') ? number : 'gone'
 }
-async function end(pid: number) {
-  for (const [signal, limitMs] of [
+const end = (pid: number) =>
+  endProcess(pid, [
     ['SIGTERM', leaveLimitMs],
     ['SIGKILL', 2_000],
-  ] as const) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      return
-    }
-    for (const until = Date.now() + limitMs; Date.now() < until; ) {
-      if (!isAlive(pid)) return
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-}
+  ])
 /** The settings as they were judged, and the database as it was opened. */
 const environmentOf = (config: Config, databaseUrl: string): Record<string, string | undefined> => ({
   ...process.env,

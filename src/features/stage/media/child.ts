@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { bornAt, isAlive } from '../../../platform/server/processes.ts'
+import { bornAt, endProcess, isAlive } from '../../../platform/server/processes.ts'
 import type { MediaKey } from './pass.ts'
 
 export type Plan = {
@@ -234,24 +234,12 @@ const answers = (port: number) =>
   )
 
 /** The first word asks everybody to leave and would wait for them; the second one insists. */
-async function end(pid: number) {
-  for (const [signal, limitMs] of [
+const end = (pid: number) =>
+  endProcess(pid, [
     ['SIGTERM', 400],
     ['SIGTERM', 3000],
     ['SIGKILL', 5000],
-  ] as const) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      return
-    }
-    const until = Date.now() + limitMs
-    while (Date.now() < until) {
-      if (!isAlive(pid)) return
-      await pause(20)
-    }
-  }
-}
+  ])
 
 async function portsFree(port: number) {
   const taken = [
