@@ -42,7 +42,7 @@ export const LateTicks = lazy(async () => ({ default: (await import('./LateTicks
 /** Her own presence beside a session that is going on: the code to type now, and what is recorded. */
 export const loadPresence = () => import('./MyPresence.tsx')
 /** Which device this is and how far its clock is off: later rooms of the same device say the same. */
-export { deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
+export { claim, deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
 export { useKept } from './kept.ts'
 
 const Qr = lazy(async () => ({ default: (await import('./QrPicture.tsx')).QrPicture }))

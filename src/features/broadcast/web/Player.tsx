@@ -2,27 +2,16 @@ import { Trans } from '@lingui/react/macro'
 import { useEffect, useRef } from 'react'
 import { useTopic } from '../../../platform/web/live.ts'
 import { Button } from '../../../platform/web/ui/light/index.ts'
+import type { ProgrammeProps } from '../../stage/web/index.ts'
 import { programme } from '../contract.ts'
 import styles from './player.module.css'
-import { type PlayerState, usePlayback } from './usePlayback.ts'
-
-export type { PlayerState }
-export type PlayerProps = {
-  sessionId: string
-  /** Sound without a picture, over the playlist of 32 kbit/s; the slides go beside it. */
-  audioOnly?: boolean
-  /** A monitor makes no sound. */
-  muted?: boolean
-  onState(state: PlayerState): void
-  /** The moment of the programme on the screen: slides are shown by it. */
-  onDate(date: Date | undefined): void
-}
+import { usePlayback } from './usePlayback.ts'
 
 /**
  * The programme on a wall: a hall's screen or a monitor of the control room. It starts by itself, fills its box, has no controls, and
  * never gives up. Where the browser wants a touch before it makes a sound, one button asks for it.
  */
-export function Player({ sessionId, audioOnly = false, muted = false, onState, onDate }: PlayerProps) {
+export function Player({ sessionId, audioOnly = false, muted = false, onState, onDate }: ProgrammeProps) {
   const media = useRef<HTMLVideoElement>(null)
   const news = useTopic(programme, { sessionId: sessionId as never })
   const { view, playback } = usePlayback({

@@ -1,14 +1,13 @@
 import type Hls from 'hls.js'
 import type { ErrorData, LevelDetails } from 'hls.js'
 import { call, type ValueOf } from '../../../platform/web/client.ts'
+import type { PlayerState } from '../../stage/web/index.ts'
 import { watch } from '../contract.ts'
 import { backInMs, catchingUp, type Line, mannerFor } from '../line.ts'
 
 // One programme in one media element, for as long as the page is open: it waits for what has not begun, comes back by itself after every
 // error, goes over to a fresh path without a break, and gives up the picture before it gives up the sound.
 
-/** What the rest of a screen has to know. `soundOnly` plays too. */
-export type PlayerState = 'waiting' | 'playing' | 'stalled' | 'soundOnly' | 'ended' | 'failed'
 export type Watched = ValueOf<typeof watch>
 export type View = {
   state: PlayerState

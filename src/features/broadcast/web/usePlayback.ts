@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { Playback, PlayerState, View } from './playback.ts'
+import type { Playback, View } from './playback.ts'
 
 const nothingYet: View = {
   state: 'waiting',
@@ -89,4 +89,4 @@ export function usePlayback({
   }, [playback, soundOnly, byHand, asked])
   return { view, playback }
 }
-export type { Playback, PlayerState, View }
+export type { Playback, View }

@@ -3,6 +3,7 @@ import { msg } from '@lingui/core/macro'
 import type { LightRoute } from '../../../platform/web/routes.ts'
 
 export { HallGuard } from './hall/Guard.tsx'
+export type { PlayerState, ProgrammeProps } from './programme.ts'
 /** Screens are brought when they are shown; the app lends them the programme's player. */
 export const loadHallScreen = () => import('./hall/HallScreen.tsx').then((m) => m.HallScreen)
 export const loadSiteFrame = () => import('./site/SiteFrame.tsx').then((m) => m.SiteFrame)

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { call } from '../../../../platform/web/client.ts'
 import { useNow, useOnline, useTopic } from '../../../../platform/web/live.ts'
-import { deviceId, heardTime, skewMs } from '../../../attendance/web/index.ts'
+import { skewMs } from '../../../attendance/web/index.ts'
 import * as contract from '../../contract.ts'
 import {
   belongsToSession,
@@ -15,6 +14,7 @@ import {
 } from '../../hallScreen.ts'
 import { useHallSession } from '../hallSession.ts'
 import { keepTold, readTold } from '../kept.ts'
+import { reportLine, useReports } from '../lineReport.ts'
 import type { RoomPerson, Wants } from '../media/room.ts'
 import { useStageRoom } from '../media/useStageRoom.ts'
 import type { PlayerState } from '../programme.ts'
@@ -29,7 +29,6 @@ type Told = {
   lostSince?: string | undefined
 }
 const measureMs = 5_000
-const reportMs = 10_000
 const backShownMs = 20_000
 const slidesRemembered = 30
 
@@ -187,37 +186,21 @@ export function useHallScreen(conferenceId: string, siteId: string) {
     const { loss, roundTrip, hears, reportedAt } = sum.current
     const frozen = lost ? (askedAt - reportedAt) / 1000 : sum.current.frozen
     sum.current = { ...sum.current, frozen: 0, loss: 0, reportedAt: askedAt }
-    const answer = await call(
-      contract.reportLine,
-      {
-        sessionId,
-        siteId,
-        from: 'screen',
-        mode: mode === 'hls' && player === 'soundOnly' ? 'audio' : mode,
-        frozenSeconds: Math.min(600, Math.round(frozen * 10) / 10),
-        lossPercent: loss,
-        roundTripMs: roundTrip,
-        // One way only: the line stands, somebody speaks, and no sound comes in. A line that is lost says so by its freezing.
-        hears: state !== 'onAir' || !arrives || mode !== 'webrtc' || hears || !heardSomebody,
-        slidePage: current?.page ?? 0,
-        claimedAt: new Date().toISOString(),
-        deviceId: deviceId(),
-        skewMs: Math.max(-86_400_000, Math.min(86_400_000, skewMs())),
-      } as never,
-      { tries: 1, timeoutMs: 8_000 },
-    )
-    if (!answer.ok) return
-    heardTime(answer.value.serverTime, askedAt)
-    setAnswered(answer.value.mode)
+    const answer = await reportLine({
+      sessionId,
+      siteId,
+      from: 'screen',
+      mode: mode === 'hls' && player === 'soundOnly' ? 'audio' : mode,
+      frozenSeconds: Math.min(600, Math.round(frozen * 10) / 10),
+      lossPercent: loss,
+      roundTripMs: roundTrip,
+      // One way only: the line stands, somebody speaks, and no sound comes in. A line that is lost says so by its freezing.
+      hears: state !== 'onAir' || !arrives || mode !== 'webrtc' || hears || !heardSomebody,
+      slidePage: current?.page ?? 0,
+    })
+    if (answer.ok) setAnswered(answer.value.mode)
   }, [sessionId, siteId, mode, player, lost, arrives, state, heardSomebody, current?.page])
-  const newest = useRef(report)
-  newest.current = report
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told at once when one of these changes
-  useEffect(() => {
-    void newest.current()
-    const timer = setInterval(() => void newest.current(), reportMs)
-    return () => clearInterval(timer)
-  }, [sessionId, mode, lost, current?.page])
+  useReports(report, [sessionId, mode, lost, current?.page])
   // What the hall's topic says is newer than what was answered before.
   const hallMode = hallLive.snapshot?.mode
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the topic's word changes

@@ -1,16 +1,14 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { call } from '../../../../platform/web/client.ts'
+import { useCallback, useMemo } from 'react'
 import { useNow, useTopic } from '../../../../platform/web/live.ts'
-import { deviceId, heardTime, skewMs } from '../../../attendance/web/index.ts'
+import { skewMs } from '../../../attendance/web/index.ts'
 import * as contract from '../../contract.ts'
 import { useHallSession } from '../hallSession.ts'
+import { reportLine, useReports } from '../lineReport.ts'
 import { useChosenDevices } from '../media/devices.ts'
 import type { Gives, Wants } from '../media/room.ts'
 import { useStageRoom } from '../media/useStageRoom.ts'
 
 // A hall's console on the stage: what the hall is told, its seat in the room, its microphone and picture.
-
-const reportMs = 10_000
 
 export type Site = ReturnType<typeof useSite>
 export function useSite(conferenceId: string, siteId: string) {
@@ -54,32 +52,16 @@ export function useSite(conferenceId: string, siteId: string) {
   const report = useCallback(async () => {
     if (!sessionId || !open) return
     const worth = await measure()
-    const askedAt = Date.now()
-    const answer = await call(
-      contract.reportLine,
-      {
-        sessionId,
-        siteId,
-        from: 'console',
-        mode: connected ? 'webrtc' : 'none',
-        roundTripMs: worth.roundTripMs,
-        ...(microphone ? { heard: connected && published && worth.sends } : {}),
-        claimedAt: new Date().toISOString(),
-        deviceId: deviceId(),
-        skewMs: Math.max(-86_400_000, Math.min(86_400_000, skewMs())),
-      } as never,
-      { tries: 1, timeoutMs: 8_000 },
-    )
-    if (answer.ok) heardTime(answer.value.serverTime, askedAt)
+    await reportLine({
+      sessionId,
+      siteId,
+      from: 'console',
+      mode: connected ? 'webrtc' : 'none',
+      roundTripMs: worth.roundTripMs,
+      ...(microphone ? { heard: connected && published && worth.sends } : {}),
+    })
   }, [sessionId, siteId, open, connected, microphone, published, measure])
-  const newest = useRef(report)
-  newest.current = report
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told at once when one of these changes
-  useEffect(() => {
-    void newest.current()
-    const timer = setInterval(() => void newest.current(), reportMs)
-    return () => clearInterval(timer)
-  }, [sessionId, open, connected])
+  useReports(report, [sessionId, open, connected])
 
   return { conferenceId, siteId, sessionId, none, now, hall, show, live, open, hand, speaks, called, room }
 }
