@@ -66,7 +66,7 @@ async function checks(): Promise<Counts[]> {
   return counts
 }
 
-/** Every *.test.ts on a real PostgreSQL of its own, a schema per suite. */
+/** Every *.test.ts on a real PostgreSQL of its own, a database per suite. */
 async function units(): Promise<Counts> {
   const files =
     wantedFiles.length > 0

@@ -14,6 +14,7 @@ import { backUp, backUpBeforeMigrating, Damaged, openBackup, restore } from '../
 import { migrate, migrationsOf, openDb, openPool } from '../../platform/server/db.ts'
 import { storeFile } from '../../platform/server/files.ts'
 import { removeCluster } from '../../platform/server/supervisor.ts'
+import { testDatabase } from '../../platform/server/testing/index.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diem-cau-backup-'))
 fs.chmodSync(folder, 0o755)
@@ -21,43 +22,42 @@ const secretFile = path.join(folder, 'the-secret')
 fs.writeFileSync(secretFile, 'a key that is at least thirty-two letters long\n')
 const at = new Date('2026-03-01T01:00:00Z')
 let province: Awaited<ReturnType<typeof openProvince>>
-const made: string[] = []
+const made: Awaited<ReturnType<typeof testDatabase>>[] = []
 
 before(async () => {
   province = await openProvince({ perCell: 6 })
 })
 after(async () => {
-  for (const schema of made) await province.desk.pool.query(`drop schema if exists ${schema} cascade`)
+  for (const { close } of made) await close()
   await province.desk.close()
   fs.rmSync(folder, { recursive: true, force: true })
 })
 
 const source = () => ({
   url: province.desk.databaseUrl,
-  schema: province.desk.schema!,
   dataDir: province.desk.dataDir,
   secretFile,
   demo: false,
 })
-/** An empty schema beside the first, as an empty database would be. */
+async function emptyDatabase() {
+  const database = await testDatabase()
+  made.push(database)
+  return database.url
+}
 async function emptyPlace(name: string) {
-  const schema = `t_${newId().replaceAll('-', '')}`
-  made.push(schema)
-  await province.desk.pool.query(`create schema ${schema}`)
   const dataDir = path.join(folder, name)
   fs.mkdirSync(dataDir)
-  return { url: province.desk.databaseUrl, schema, dataDir, secretFile: path.join(dataDir, 'secret') }
+  return { url: await emptyDatabase(), dataDir, secretFile: path.join(dataDir, 'secret') }
 }
 /** Every table as text, in an order of its own. Numbers of transactions aside. */
-async function told(schema: string): Promise<Record<string, string>> {
+async function told(url: string): Promise<Record<string, string>> {
   const client = new pg.Client({
-    connectionString: province.desk.databaseUrl,
-    options: `-c search_path=${schema} -c timezone=UTC`,
+    connectionString: url,
+    options: '-c timezone=UTC',
   })
   await client.connect()
   const { rows } = await client.query<{ name: string }>(
-    `select relname as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r' and relname not like 'kysely%' and relname not like 'event%'`,
-    [schema],
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%' and relname not like 'event%'`,
   )
   const all: Record<string, string> = {}
   for (const { name } of rows)
@@ -79,7 +79,7 @@ describe('a backup', { concurrency: false }, () => {
     // What COPY must carry unharmed: line breaks, tabs, backslashes, nothing at all.
     await sql`update register set name = ${'Sổ «thử»\n\tdòng hai \\N \\. '}`.execute(db)
     const stored = await storeFile(path.join(dataDir, 'files', 'reports'), Buffer.from('biểu một'), { limitBytes: 100 })
-    const before = await told(source().schema)
+    const before = await told(source().url)
     let writing = true
     const others = (async () => {
       for (let i = 0; writing && i < 10_000; i++)
@@ -99,7 +99,7 @@ describe('a backup', { concurrency: false }, () => {
     const { rows, files } = await restore(backup, place)
     await backup.close()
     assert.deepEqual([rows, files], [saved.rows, 1])
-    const now = await told(place.schema)
+    const now = await told(place.url)
     for (const [name, sum] of Object.entries(before)) if (name !== 'change_line') assert.equal(now[name], sum, name)
     assert.equal(fs.readFileSync(place.secretFile, 'utf8'), fs.readFileSync(secretFile, 'utf8'))
     assert.equal(
@@ -112,7 +112,7 @@ describe('a backup', { concurrency: false }, () => {
   })
 
   test('brings back logs whose chain still holds, and lines go on after the last number', async () => {
-    const pool = openPool(source().url, { schema: made.at(-1)!, max: 1 })
+    const pool = openPool(made.at(-1)!.url, { max: 1 })
     const db = openDb(pool)
     const found = await verifyLogs(db)
     assert.equal(found.ok, true)
@@ -147,7 +147,7 @@ describe('a backup', { concurrency: false }, () => {
     const backup = await openBackup(file)
     await restore(backup, place)
     await backup.close()
-    const pool = openPool(place.url, { schema: place.schema, max: 1 })
+    const pool = openPool(place.url, { max: 1 })
     const { rows } = await pool.query(
       `select subscriber, array(select e.id from event e where (e.xid, e.id) > (c.xid, c.id) order by e.xid, e.id) as ahead from event_cursor c order by subscriber`,
     )
@@ -186,15 +186,15 @@ describe('a backup', { concurrency: false }, () => {
     }
     await assert.rejects(restore(wrong, place), /person has/)
     await backup.close()
-    assert.deepEqual(await told(place.schema), {})
+    assert.deepEqual(await told(place.url), {})
     assert.equal(fs.existsSync(place.secretFile), false)
   })
 
   test('is made by itself before the schema moves, and the newest three are kept', async () => {
-    const { pool, db } = await olderSchema()
+    const { url, pool, db } = await olderDatabase()
     const dataDir = path.join(folder, 'nang-cap')
     fs.mkdirSync(dataDir)
-    const older = { url: source().url, schema: made.at(-1)!, dataDir, secretFile, demo: false }
+    const older = { url, dataDir, secretFile, demo: false }
     for (let day = 1; day <= 4; day++)
       assert.ok(await backUpBeforeMigrating(db, older, new Date(Date.UTC(2026, 2, day))))
     assert.equal(fs.readdirSync(path.join(dataDir, 'backups')).length, 3)
@@ -206,23 +206,21 @@ describe('a backup', { concurrency: false }, () => {
     )
     await restore(backup, place)
     await backup.close()
-    const restored = openPool(place.url, { schema: place.schema, max: 1 })
-    assert.deepEqual((await migrationsOf(openDb(restored), place.schema)).ahead, [])
+    const restored = openPool(place.url, { max: 1 })
+    assert.deepEqual((await migrationsOf(openDb(restored))).ahead, [])
     await restored.end()
 
-    await migrate(db, older.schema)
+    await migrate(db)
     assert.equal(await backUpBeforeMigrating(db, older, at), undefined)
     await pool.end()
   })
-  async function olderSchema() {
-    const schema = `t_${newId().replaceAll('-', '')}`
-    made.push(schema)
-    await province.desk.pool.query(`create schema ${schema}`)
-    const pool = openPool(source().url, { schema, max: 2 })
+  async function olderDatabase() {
+    const url = await emptyDatabase()
+    const pool = openPool(url, { max: 2 })
     const db = openDb(pool)
-    const { ahead } = await migrationsOf(db, schema)
-    await migrate(db, schema, ahead.at(-2))
-    return { pool, db }
+    const { ahead } = await migrationsOf(db)
+    await migrate(db, ahead.at(-2))
+    return { url, pool, db }
   }
 })
 

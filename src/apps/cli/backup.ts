@@ -25,7 +25,7 @@ export const backupVerb: Verb = {
     const tell = progressLines()
     // Taking everything away is told in the log, also in the copy that is taken.
     await recordChange(desk.db, { actor, operation: 'server.backup', about: { to: path.basename(out) }, at: now })
-    const source = { ...config, url: desk.databaseUrl, schema: desk.schema }
+    const source = { ...config, url: desk.databaseUrl }
     const made = await backUp(source, { out, now, tell }).catch((error) => {
       if (error instanceof AlreadyThere)
         throw new Ended('refused', `${out} đã có; hãy đặt tên khác (already there)`, { refused: 'alreadyThere' })

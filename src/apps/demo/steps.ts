@@ -53,7 +53,7 @@ async function alone<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
   client.on('error', () => {})
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`demo ${desk.schema ?? 'public'}`])
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', ['demo'])
     return await work()
   } finally {
     await client.end()

@@ -16,13 +16,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 // A calendar day stays the text it is; a Date would move it by the time zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
-export const openPool = (url: string, { schema, max = 16 }: { schema?: string | undefined; max?: number } = {}) => {
+export const openPool = (url: string, { max = 16 } = {}) => {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     // Nothing here takes two minutes in one statement; what does is a fault, and must not hold a core for ever.
     statement_timeout: 120_000,
-    ...(schema ? { options: `-c search_path=${schema}` } : {}),
   })
   // A lost idle connection is the database's news, not ours; the next query says so if it matters.
   pool.on('error', () => {})
@@ -66,23 +65,24 @@ export class NewerSchema extends Error {}
  * Brings the schema forward, never back; to its newest form, or to the form after the migration named `to`.
  * A schema from a newer release is refused before anything is touched.
  */
-export async function migrate(db: Db, schema?: string, to?: string): Promise<number> {
-  await migrationsOf(db, schema)
-  const migrator = new Migrator({ db, provider, ...(schema ? { migrationTableSchema: schema } : {}) })
+export async function migrate(db: Db, to?: string): Promise<number> {
+  await migrationsOf(db)
+  const migrator = new Migrator({ db, provider })
   const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error) throw error
   return results?.length ?? 0
 }
-/** Which migrations a schema has been through, and which of ours are still ahead of it. Throws `NewerSchema`. */
-export async function migrationsOf(db: Db, schema = 'public'): Promise<{ applied: string[]; ahead: string[] }> {
-  const table = `${schema}.kysely_migration`
-  const { rows } = await sql<{ there: boolean }>`select to_regclass(${table}) is not null as there`.execute(db)
+/** Which migrations a database has been through, and which of ours are still ahead of it. Throws `NewerSchema`. */
+export async function migrationsOf(db: Db): Promise<{ applied: string[]; ahead: string[] }> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(
+    db,
+  )
   const applied = rows[0]?.there
-    ? (await sql<{ name: string }>`select name from ${sql.table(table)} order by name`.execute(db)).rows
+    ? (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows
     : []
   return judgeMigrations(applied.map(({ name }) => name))
 }
-/** The same of a list of names, for a schema that is not at hand. Throws `NewerSchema`. */
+/** The same of a list of names, for a database that is not at hand. Throws `NewerSchema`. */
 export async function judgeMigrations(applied: string[]): Promise<{ applied: string[]; ahead: string[] }> {
   const known = await migrationNames()
   const unknown = applied.filter((name) => !known.includes(name))

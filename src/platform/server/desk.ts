@@ -11,8 +11,6 @@ export type Desk = {
   db: Db
   pool: pg.Pool
   databaseUrl: string
-  /** Tests live in a schema of their own. */
-  schema?: string | undefined
   live: Live
   /** Work that may wait; absent on the command line and in tests, where nobody takes it up. */
   jobs?: Jobs | undefined

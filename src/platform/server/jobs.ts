@@ -8,9 +8,9 @@ export type Jobs = { later: (tx: Tx, queue: string, body: object) => Promise<unk
 export async function openJobs(
   databaseUrl: string,
   queues: readonly string[],
-  { schema = 'pgboss', log = (_: string) => {} } = {},
+  { log = (_: string) => {} } = {},
 ): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: databaseUrl, schema, max: 4 })
+  const boss = new PgBoss({ connectionString: databaseUrl, max: 4 })
   boss.on('error', (error) => log(error.message))
   await boss.start()
   for (const queue of queues) await boss.createQueue(queue)

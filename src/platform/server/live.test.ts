@@ -25,7 +25,6 @@ async function openSide(): Promise<Side> {
     db: place.db,
     pool: place.pool,
     databaseUrl: place.url,
-    schema: place.schema,
     live,
     places: {},
   } as unknown as Desk
@@ -134,7 +133,7 @@ test('when the database cuts every line, boards hear again by themselves', async
   const board = listen(sides[1]!, 'hall=a')
   await board.next()
   await place.pool.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and query like 'listen %_${place.schema}%'`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and query like 'listen %'`,
   )
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   await set(77)

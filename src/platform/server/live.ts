@@ -136,18 +136,16 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     const marks = [...untold].map(([key, now]) => (now ? `!${key}` : key)).join('\n')
     untold.clear()
     await desk.pool.query('select pg_notify($1, $2)', [
-      channel('stale'),
+      'stale',
       Buffer.byteLength(marks) > notifyLimitBytes ? '*' : marks,
     ])
   }
-  // Schemas of a test run share one server; each listens to its own news.
-  const channel = (name: string) => `${name}_${desk?.schema ?? 'public'}`
 
   const openEarOf = ({ databaseUrl }: Desk) =>
     openEar(databaseUrl, {
-      channels: [channel('stale'), channel('fresh')],
+      channels: ['stale', 'fresh'],
       hear(from, payload) {
-        if (from === channel('fresh')) return void fetchFresh([payload]).catch(() => {})
+        if (from === 'fresh') return void fetchFresh([payload]).catch(() => {})
         for (const mark of payload.split('\n')) soil(mark.replace(/^!/, ''), mark.startsWith('!'))
       },
       begun: () => compare({ doubtAll: true }).catch(() => {}),
@@ -193,7 +191,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       const { rows } = await client.query(
         `select pg_try_advisory_xact_lock(hashtextextended($1, 7)) as mine,
            (select extract(epoch from clock_timestamp() - at) * 1000 from live_snapshot where topic = $2) as "ageMs"`,
-        [`${held.schema ?? ''} ${one.key}`, one.key],
+        [one.key, one.key],
       )
       const [{ mine, ageMs }] = rows as [{ mine: boolean; ageMs: string | null }]
       // Another process reads this topic now, or has read it since ours became stale; its news comes as «fresh».
@@ -216,7 +214,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       )
       await client.query('commit')
       if (take(one, written.rows[0].version, body))
-        await held.pool.query('select pg_notify($1, $2)', [channel('fresh'), one.key])
+        await held.pool.query('select pg_notify($1, $2)', ['fresh', one.key])
     } catch (error) {
       soilOne(one)
       await client?.query('rollback').catch(() => {})

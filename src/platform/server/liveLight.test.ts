@@ -253,7 +253,7 @@ test('a light process is killed under its people: they come back by themselves a
   await Promise.all(all)
 })
 test('the process that was just counting is killed: another one takes over', async () => {
-  const other: ChildProcess = fork(path.join(import.meta.dirname, 'testing/liveDay.ts'), [place.url, place.schema], {
+  const other: ChildProcess = fork(path.join(import.meta.dirname, 'testing/liveDay.ts'), [place.url], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   // The other one holds the topic, and would be reading for a minute.

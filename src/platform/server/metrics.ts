@@ -56,16 +56,16 @@ export function openMetrics(): Metrics {
 }
 
 /** How long the oldest job that may start has been waiting, by queue; parked ones by number. */
-export function observeJobs(metrics: Metrics, pool: pg.Pool, schema = 'pgboss') {
+export function observeJobs(metrics: Metrics, pool: pg.Pool) {
   const ask = async (sql: string) =>
     Object.fromEntries((await pool.query(sql)).rows.map(({ name, value }) => [name, Number(value)]))
   metrics.gauges('queue_age_seconds', 'Waiting time of the oldest job that may start, by queue', 'queue', () =>
     ask(
       `select name, coalesce(extract(epoch from now() - min(start_after) filter (where state in ('created', 'retry') and start_after <= now())), 0) as value
-       from ${schema}.job group by name`,
+       from pgboss.job group by name`,
     ),
   )
   metrics.gauges('queue_failed', 'Jobs that were given up, by queue', 'queue', () =>
-    ask(`select name, count(*) as value from ${schema}.job where state = 'failed' group by name`),
+    ask(`select name, count(*) as value from pgboss.job where state = 'failed' group by name`),
   )
 }

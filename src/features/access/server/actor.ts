@@ -16,7 +16,7 @@ import type { Wire } from '../../../platform/server/operate.ts'
 import { needsSecondFactor } from '../rules.ts'
 import { sealLogs } from './log.ts'
 import {
-  channelOf,
+  channel,
   findUserByName,
   insertSignIn,
   readRevokedSince,
@@ -218,7 +218,7 @@ export function openAccess(
     else rememberRevoked(desk, ids, new Date())
   }
   const ear = openEar(desk.databaseUrl, {
-    channels: [channelOf(desk.schema ?? 'public')],
+    channels: [channel],
     hear: (_channel, news) => hear(news),
     fault: log,
   })

@@ -9,8 +9,7 @@ describe('the purpose register', () => {
   before(async () => {
     it = await testDb()
     const { rows } = await it.pool.query(
-      'select table_name, column_name from information_schema.columns where table_schema = $1 order by ordinal_position',
-      [it.schema],
+      "select table_name, column_name from information_schema.columns where table_schema = 'public' order by ordinal_position",
     )
     for (const { table_name, column_name } of rows)
       tables.set(table_name, [...(tables.get(table_name) ?? []), column_name])

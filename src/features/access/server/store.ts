@@ -133,10 +133,9 @@ export const readRevokedSince = async (db: Handle, since: Date): Promise<{ id: s
     )
   ).rows
 
-/** One channel a schema: «out <ids>» or «grants <user>». Sent with the transaction; may be lost, so it is also asked for. */
-export const channelOf = (schema: string) => `access_${schema}`
-export const tell = (db: Handle, news: string) =>
-  sql`select pg_notify('access_' || current_schema(), ${news})`.execute(db)
+/** «out <ids>» or «grants <user>». Sent with the transaction; may be lost, so it is also asked for. */
+export const channel = 'access'
+export const tell = (db: Handle, news: string) => sql`select pg_notify(${channel}, ${news})`.execute(db)
 export const tellGrants = (db: Handle, userId: string) => tell(db, `grants ${userId}`)
 
 // Wrong attempts

@@ -15,7 +15,7 @@ import { followStage, footOf } from './follow.ts'
 import { type Report, runProgramme } from './programme.ts'
 import { openRoom } from './room.ts'
 
-export type MakingDesk = Pick<Desk, 'db' | 'pool' | 'databaseUrl' | 'schema' | 'secret' | 'dataDir'> & {
+export type MakingDesk = Pick<Desk, 'db' | 'pool' | 'databaseUrl' | 'secret' | 'dataDir'> & {
   live: OpenLive
 }
 const beatEveryMs = 2_000
@@ -146,7 +146,7 @@ async function make(by: {
 async function takeLock(desk: MakingDesk, sessionId: string, lost: () => void) {
   let closed = false
   let client: pg.Client | undefined
-  const key = `programme ${desk.schema ?? ''} ${sessionId}`
+  const key = `programme ${sessionId}`
   async function take(): Promise<boolean> {
     const mine = new pg.Client({ connectionString: desk.databaseUrl, keepAlive: true })
     mine.on('error', () => {})

@@ -289,7 +289,7 @@ describe('a deck of slides', () => {
   })
 
   test('the background takes up what is sent, and what a killed run has left', async () => {
-    const jobs = await openJobs(desk.databaseUrl, materials.queues, { schema: `pgboss_${desk.schema}`.slice(0, 50) })
+    const jobs = await openJobs(desk.databaseUrl, materials.queues)
     desk.jobs = jobs
     try {
       const left = await send(await deckPdf('Bị bỏ dở'), 'do.pdf')
@@ -309,7 +309,6 @@ describe('a deck of slides', () => {
       delete desk.jobs
       await (await materials.beside()).stop()
       await jobs.boss.stop({ graceful: false })
-      await desk.pool.query(`drop schema if exists ${`pgboss_${desk.schema}`.slice(0, 50)} cascade`)
     }
   })
 })

@@ -24,7 +24,7 @@ const lock = 'stage sweep'
 export async function sweep(desk: Desk, now: Date, earsSince = new Date(0)): Promise<boolean> {
   return desk.db.transaction().execute(async (guard) => {
     const { rows } = await sql<{ mine: boolean }>`
-      select pg_try_advisory_xact_lock(hashtextextended(${`${desk.schema ?? ''} ${lock}`}, 11)) as mine`.execute(guard)
+      select pg_try_advisory_xact_lock(hashtextextended(${lock}, 11)) as mine`.execute(guard)
     if (!rows[0]!.mine) return false
     const { rows: open } = await sql<{ sessionId: string; room: string; over: boolean }>`
       select g.session_id as "sessionId", g.room, (c.classified or c.state = 'closed') as over from stage g join conference c on c.id = g.conference_id

@@ -11,7 +11,7 @@ const named = (name: string) => /^truoc-nang-cap-.*\.tar$/.test(name)
  * `undefined`, for a schema that is new or up to date.
  */
 export async function backUpBeforeMigrating(db: Db, source: Source, now: Date): Promise<Made | undefined> {
-  const { applied, ahead } = await migrationsOf(db, source.schema)
+  const { applied, ahead } = await migrationsOf(db)
   if (applied.length === 0 || ahead.length === 0) return undefined
   const folder = path.join(source.dataDir, 'backups')
   const day = now.toISOString().replace(/[:.]/g, '').slice(0, 15)

@@ -95,16 +95,16 @@ async function whole(parts: AsyncIterable<Buffer>): Promise<Buffer> {
  */
 export async function restore(
   backup: Backup,
-  to: { url: string; schema?: string | undefined; dataDir: string; secretFile: string },
+  to: { url: string; dataDir: string; secretFile: string },
   tell: (what: string, rows: number) => void = () => {},
 ): Promise<{ rows: number; files: number }> {
-  const pool = openPool(to.url, { schema: to.schema, max: 2 })
+  const pool = openPool(to.url, { max: 2 })
   const db = openDb(pool)
   try {
-    await migrate(db, to.schema, backup.manifest.migrations.at(-1))
+    await migrate(db, backup.manifest.migrations.at(-1))
     if (backup.manifest.demo) for (const making of demoTables) await pool.query(making)
     const rows = await fillTables(backup, to, tell)
-    await migrate(db, to.schema)
+    await migrate(db)
     tell('files', rows)
     const files = await fillFolder(backup, to)
     await pool.query(`analyze ${backup.manifest.tables.map(({ name }) => quoted(name)).join(', ')}`)
@@ -119,12 +119,12 @@ export async function restore(
 
 async function fillTables(
   { manifest, entries, read }: Backup,
-  { url, schema }: { url: string; schema?: string | undefined },
+  { url }: { url: string },
   tell: (what: string, rows: number) => void,
 ): Promise<number> {
   const client = new pg.Client({
     connectionString: url,
-    options: `${schema ? `-c search_path=${schema} ` : ''}-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c statement_timeout=0`,
+    options: '-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c statement_timeout=0',
   })
   client.on('error', () => {})
   await client.connect()

@@ -13,7 +13,7 @@ import { tarEnd, tarHead, tarPad } from './tar.ts'
 const partBytes = 8 << 20
 const squeeze = promisify(gzip)
 
-export type Source = { url: string; schema?: string | undefined; dataDir: string; secretFile: string; demo: boolean }
+export type Source = { url: string; dataDir: string; secretFile: string; demo: boolean }
 export type Made = { out: string; bytes: number; sha256: string; tables: number; rows: number; files: number }
 
 export class AlreadyThere extends Error {}
@@ -48,12 +48,12 @@ export async function backUp(
   }
 }
 
-async function connect({ url, schema }: Source): Promise<pg.Client> {
-  const search = schema ? `-c search_path=${schema} ` : ''
+async function connect({ url }: Source): Promise<pg.Client> {
   // The same text of a value whatever the server's own settings are.
   const client = new pg.Client({
     connectionString: url,
-    options: `${search}-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c statement_timeout=0`,
+    options:
+      '-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c statement_timeout=0',
   })
   client.on('error', () => {})
   await client.connect()

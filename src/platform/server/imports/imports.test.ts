@@ -344,7 +344,7 @@ test('an import whose database connection is cut says so and has written nothing
 test('a process killed in the middle of an import leaves a failed run and nothing written', async () => {
   const script = path.join(import.meta.dirname, 'killed.testing.ts')
   const child = spawn(process.execPath, [script], {
-    env: { ...process.env, IMPORT_TEST: JSON.stringify({ url: desk.databaseUrl, schema: desk.schema }) },
+    env: { ...process.env, IMPORT_TEST: desk.databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')

@@ -6,7 +6,7 @@ import { anyone, machine } from '../../rights.ts'
 import { openDb, openPool } from '../db.ts'
 import { importKind, runImport } from './index.ts'
 
-const { url, schema } = JSON.parse(process.env.IMPORT_TEST!)
+const url = process.env.IMPORT_TEST!
 const slow = importKind({
   kind: 'cham',
   options: z.object({}),
@@ -24,7 +24,7 @@ const slow = importKind({
     await new Promise((resolve) => setTimeout(resolve, 60_000))
   },
 })
-await runImport({ db: openDb(openPool(url, { schema })), places: {} }, [slow], {
+await runImport({ db: openDb(openPool(url)), places: {} }, [slow], {
   kind: 'cham',
   file: { bytes: Buffer.from('Mã\n1\n'), fileName: 'bi-giet.csv' },
   options: {},

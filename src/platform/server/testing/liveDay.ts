@@ -42,11 +42,11 @@ export function topicsOfTheDay(pool: pg.Pool, slowMs = 0): AnyTopic[] {
   ]
 }
 
-const [url, schema] = process.argv.slice(2)
-if (import.meta.main && url && schema) {
-  const pool = openPool(url, { schema, max: 4 })
+const [url] = process.argv.slice(2)
+if (import.meta.main && url) {
+  const pool = openPool(url, { max: 4 })
   const live = openLive()
   live.routes({ get: () => {} } as never, async () => nobody, topicsOfTheDay(pool, 60_000))
-  await live.start({ pool, databaseUrl: url, schema, live, places: {} } as unknown as Desk)
+  await live.start({ pool, databaseUrl: url, live, places: {} } as unknown as Desk)
   live.follow(await live.enter(nobody, slowHall.name, {}), () => {})
 }
