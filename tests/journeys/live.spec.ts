@@ -184,6 +184,7 @@ test('on air: the hall’s big screen and the member’s phone see her, and her 
     .getByRole('dialog')
     .getByRole('button', { name: /Bắt đầu phát/ })
     .click()
+  await expect(pages.director.getByRole('dialog')).toBeHidden()
   await ask(pages.moderator, 'stage.setMicrophone', { sessionId: known.sessionId, partId: part, open: true })
   await pages.director.keyboard.press('s')
   await pages.director
@@ -192,7 +193,7 @@ test('on air: the hall’s big screen and the member’s phone see her, and her 
     .first()
     .click()
   await closeDialog(pages.director)
-  await pages.director.keyboard.press('Enter')
+  await takeIt(pages.director)
   await expect
     .poll(() => now<{ shown?: { name: string } }>(pages.director, 'stage.show').then(({ shown }) => shown?.name))
     .toBe('Ngô Báo Cáo')
@@ -241,7 +242,7 @@ test('the first hall raises its hand, is called, goes on air and is heard; the d
   await pages.director.keyboard.up(' ')
   await expect(pages.console1.getByText(/đang nói với hội trường/)).toBeHidden()
 
-  await pages.director.keyboard.press('Enter')
+  await takeIt(pages.director)
   await expect
     .poll(() => now<{ shown?: { name: string } }>(pages.director, 'stage.show').then(({ shown }) => shown?.name))
     .toMatch(/xã Một/)
@@ -366,6 +367,11 @@ const topicId = async () => {
 async function closeDialog(page: Page) {
   if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
+}
+/** As a director does: what is in preview may be taken once the room says so. */
+async function takeIt(page: Page) {
+  await expect(page.getByRole('button', { name: 'Đưa lên phát' })).toBeEnabled()
+  await page.keyboard.press('Enter')
 }
 const widthOf = (page: Page) => page.evaluate(() => document.querySelector('video')?.videoWidth ?? 0)
 const timeOf = (page: Page) => page.evaluate(() => document.querySelector('video')?.currentTime ?? 0)

@@ -5,7 +5,6 @@ import { after, before, describe, test } from 'node:test'
 import {
   AudioFrame,
   AudioSource,
-  dispose,
   LocalAudioTrack,
   Room,
   RoomEvent,
@@ -14,6 +13,7 @@ import {
 } from '@livekit/rtc-node'
 import { sql } from 'kysely'
 import {
+  leaveAll,
   missingLiveKit,
   openTestMedia,
   passFor,
@@ -59,8 +59,7 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
   })
   after(async () => {
     clearInterval(talking)
-    for (const room of rooms.values()) await room.disconnect().catch(() => {})
-    await dispose()
+    await leaveAll(rooms.values())
     await media?.stop()
     await place?.desk.close()
   })

@@ -126,7 +126,7 @@ export async function openRoom(
         if (tried % 20 === 0) log(`not in the room: ${(error as Error).message}`)
       }
       for (const name of [...feeds.keys(), ...lanes.keys()]) drop(name)
-      if (room !== fresh) await fresh.disconnect().catch(() => {})
+      if (room !== fresh) await atMost(closeLimitMs, fresh.disconnect())
       if (!closed) await pause(againAfterMs[Math.min(tried, againAfterMs.length - 1)]!)
     }
   }
@@ -144,11 +144,11 @@ export async function openRoom(
       closed = true
       const last = room
       room = undefined
-      await last?.disconnect().catch(() => {})
+      await atMost(closeLimitMs, last?.disconnect())
       wake()
       // One who is still knocking is not waited for: the process is about to end.
-      await Promise.race([staying, pause(closeLimitMs)])
-      await rtc.dispose()
+      await atMost(closeLimitMs, staying)
+      await atMost(closeLimitMs, rtc.dispose())
     },
   }
 }
@@ -176,4 +176,6 @@ async function connected(room: Room, { url, token }: { url: string; token: strin
   )
   await Promise.race([coming, late])
 }
+/** The library waits for the room's own farewell, which never comes from a room that is being lost at that moment. */
+const atMost = (ms: number, work: Promise<unknown> | undefined) => Promise.race([work?.catch(() => {}), pause(ms)])
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

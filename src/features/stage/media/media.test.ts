@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { dispose, Room, RoomEvent } from '@livekit/rtc-node'
+import { Room, RoomEvent } from '@livekit/rtc-node'
 import { sql } from 'kysely'
 import { openProvince, type Province } from '../../../../tests/fixtures/province.ts'
 import { newId } from '../../../kernel/id.ts'
@@ -15,6 +15,7 @@ import { sharedFolder } from './find.ts'
 import { findLiveKit } from './index.ts'
 import { keyFrom } from './pass.ts'
 import {
+  leaveAll,
   missingLiveKit,
   openTestMedia,
   passFor,
@@ -48,8 +49,7 @@ describe('the stage on a real media server', { skip: missing, concurrency: false
     })
   })
   after(async () => {
-    for (const room of rooms) await room.disconnect().catch(() => {})
-    await dispose()
+    await leaveAll(rooms)
     await media?.stop()
     await place?.desk.close()
   })

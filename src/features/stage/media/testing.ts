@@ -2,6 +2,7 @@
 import dgram from 'node:dgram'
 import http from 'node:http'
 import net from 'node:net'
+import { dispose, type Room } from '@livekit/rtc-node'
 import { sql } from 'kysely'
 import { newId } from '../../../kernel/id.ts'
 import type { Config } from '../../../platform/server/config.ts'
@@ -54,6 +55,13 @@ export async function openTestMedia(desk: Desk, more: Partial<Config> = {}): Pro
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+/** Everybody out. The library waits for a farewell that never comes from a room that is just being lost: five seconds each. */
+export async function leaveAll(rooms: Iterable<Room>) {
+  const atMost = (work: Promise<unknown>) =>
+    Promise.race([work.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 5_000).unref())])
+  await Promise.all([...rooms].map((room) => atMost(room.disconnect())))
+  await atMost(dispose())
 }
 async function until(holds: () => boolean, log: readonly string[]) {
   const end = Date.now() + 30_000
