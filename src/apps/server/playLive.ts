@@ -3,18 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Config } from '../../platform/server/config.ts'
 
-export type LiveDemo = {
-  /** Until when it is played, while it is. */
-  until: () => Date | undefined
-  start: () => Promise<void>
-  stop: () => Promise<void>
-}
 const minutes = 20
 // The rest of the 236 halls stand on the wall as they are; this many speak of themselves.
 const small = { sites: 236, stage: 3, viewers: 5, watchers: 20 }
 const stopLimitMs = 12_000
 
-export function openLiveDemo(config: Config, fault: (error: unknown) => void): LiveDemo {
+export function openLiveDemo(config: Config, fault: (error: unknown) => void) {
   let child: ChildProcess | undefined
   let until: Date | undefined
   return {

@@ -32,7 +32,12 @@ const sealEveryMs = 10_000
 export const staffSignInHours = 12
 
 /** A live session that the demo can play; the app knows how. */
-export type LiveDemo = { until: () => Date | undefined; start: () => Promise<void>; stop: () => Promise<void> }
+export type LiveDemo = {
+  /** Until when it is played, while it is. */
+  until: () => Date | undefined
+  start: () => Promise<void>
+  stop: () => Promise<void>
+}
 
 /** What one process remembers for its desk. Nothing here is the truth; all of it may be lost. */
 type Memory = {
