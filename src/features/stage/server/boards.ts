@@ -95,30 +95,34 @@ export const show = serveTopic(
   { paceMs: audiencePaceMs, also: mayFollow },
 )
 
+/** What the moderator and the speaker both have before them. */
+const presentRunning = (reading: Reading, decks: Awaited<ReturnType<typeof decksOf>>) => ({
+  state: reading.state,
+  topic: presentTopic(reading),
+  run: presentRun(reading),
+  decks,
+  slide: presentSlide(reading),
+  clickNo: reading.stage?.deckClickNo ?? 0,
+  message: reading.stage?.lecternMessage ?? '',
+  messageAt: reading.stage?.lecternMessageAt?.toISOString(),
+})
+
 export const queue = serveTopic(contract.queue, policy.queue, async (desk, { sessionId }) => {
   const now = new Date()
   const { db } = desk
   const reading = known(await readSession(desk, sessionId, now))
-  const { stage, state, held } = reading
   const [hands, parts, lines, decks] = await Promise.all([
     queueOf(db, sessionId),
     partsOf(db, sessionId, sql`(kind <> 'site' or state <> 'invited')`),
     linesOf(db, sessionId),
-    decksOf(db, desk, held, now),
+    decksOf(db, desk, reading.held, now),
   ])
   const lineOf = new Map(lines.map((line) => [line.siteId, line]))
   return {
-    state,
+    ...presentRunning(reading, decks),
     hands: hands.map((hand) => presentHand(hand, hand.siteId ? lineOf.get(hand.siteId) : undefined)),
     parts: parts.map(presentPart),
-    topic: presentTopic(reading),
-    run: presentRun(reading),
-    decks,
-    slide: presentSlide(reading),
-    clickNo: stage?.deckClickNo ?? 0,
-    message: stage?.lecternMessage ?? '',
-    messageAt: stage?.lecternMessageAt?.toISOString(),
-    takeNo: stage?.takeNo ?? 0,
+    takeNo: reading.stage?.takeNo ?? 0,
     shown: await presentShown(desk, reading),
   }
 })
@@ -134,14 +138,7 @@ export const lectern = serveTopic(contract.lectern, policy.lectern, async (desk,
     decksOf(db, desk, held, now),
   ])
   return {
-    state,
-    topic: presentTopic(reading),
-    run: presentRun(reading),
-    decks,
-    slide: presentSlide(reading),
-    clickNo: stage?.deckClickNo ?? 0,
-    message: stage?.lecternMessage ?? '',
-    messageAt: stage?.lecternMessageAt?.toISOString(),
+    ...presentRunning(reading, decks),
     hands: hands.filter((hand) => hand.state === 'waiting').length,
     speaking: speakers(parts)
       .filter(({ kind }) => kind === 'site' || kind === 'member' || kind === 'telephone')
