@@ -1,11 +1,4 @@
-import { startLight } from '../../platform/web/light.tsx'
-import { english } from './english.ts'
-import { keepShell } from './keepShell.ts'
-import { LightRoutes } from './lightRoutes.tsx'
 import { liveRoutes } from './liveRoutes.ts'
+import { openLightPage } from './openLightPage.tsx'
 
-void startLight(<LightRoutes routes={liveRoutes} />, {
-  english,
-  onSignIn: () => location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`),
-})
-keepShell('live', '/toi/hop')
+openLightPage('live', '/toi/hop', liveRoutes)

@@ -1,11 +1,4 @@
-import { startLight } from '../../platform/web/light.tsx'
-import { english } from './english.ts'
-import { keepShell } from './keepShell.ts'
-import { LightRoutes } from './lightRoutes.tsx'
 import { memberRoutes } from './memberRoutes.ts'
+import { openLightPage } from './openLightPage.tsx'
 
-void startLight(<LightRoutes routes={memberRoutes} />, {
-  english,
-  onSignIn: () => location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`),
-})
-keepShell('member', '/toi')
+openLightPage('member', '/toi', memberRoutes)

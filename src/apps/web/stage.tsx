@@ -1,11 +1,4 @@
-import { startLight } from '../../platform/web/light.tsx'
-import { english } from './english.ts'
-import { keepShell } from './keepShell.ts'
-import { LightRoutes } from './lightRoutes.tsx'
+import { openLightPage } from './openLightPage.tsx'
 import { stageRoutes } from './stageRoutes.ts'
 
-void startLight(<LightRoutes routes={stageRoutes} />, {
-  english,
-  onSignIn: () => location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`),
-})
-keepShell('stage', '/buc')
+openLightPage('stage', '/buc', stageRoutes)
