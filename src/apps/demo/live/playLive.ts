@@ -75,13 +75,16 @@ export async function playLive(
   const sitting: Sitting = { caller, sessionId, puppets, base: plan.base }
   const direct = <In extends { sessionId: string }>(it: Parameters<Caller['call']>[0], input: Omit<In, 'sessionId'>) =>
     caller.call(it, director!, { sessionId, ...input })
+  const failed = (error: Error) => {
+    if (!(error instanceof CallRefused)) now.errors++
+    because = error.message
+  }
   const tried = async (what: () => Promise<unknown>) => {
     try {
       await what()
       return true
     } catch (error) {
-      if (!(error instanceof CallRefused)) now.errors++
-      because = String((error as Error).message)
+      failed(error as Error)
       return false
     }
   }
@@ -156,7 +159,7 @@ export async function playLive(
           hall.cookie,
           { as: 'site', siteId: hall.siteId },
           floorCostume(hall),
-        ).catch(() => undefined)
+        ).catch(failed)
         if (!partId) return
         await tried(() => direct(stage.setMicrophone, { partId, open: true, seconds: 60 }))
         await takeAnew({ kind: 'part', partId })
