@@ -5,10 +5,10 @@ import { declareCheckpoints } from '../../features/attendance/server/index.ts'
 import { arrangeSessions, createConference, moveState, sessionsOf } from '../../features/conferences/server/index.ts'
 import { attachSites, confirmSeating, proposeSeating, register } from '../../features/sites/server/index.ts'
 import { newId } from '../../kernel/id.ts'
-import { addMinutes, atVietnam, dayOf, formatDay } from '../../kernel/time.ts'
+import { addMinutes, dayOf, formatDay } from '../../kernel/time.ts'
 import type { Desk } from '../../platform/server/desk.ts'
-import { actorsWith } from './actors.ts'
-import { employ, handOf, maker } from './hands.ts'
+import { closeFormer, endOf, firstStudy } from './dayConference.ts'
+import { employ, handOf } from './hands.ts'
 import { memberOf } from './songCau.ts'
 import type { PreparationStep } from './steps.ts'
 
@@ -62,14 +62,14 @@ const topics = [
 ]
 
 async function hold(outer: Desk, now: Date) {
-  const first = await firstConference(outer)
+  const first = await firstStudy(outer, campaignCode)
   if (!first) return
   const { campaignId, unitId } = first
-  const organiser = (await actorsWith(outer, 'organiser', 'unit', [unitId])).get(unitId) ?? maker
   await outer.db.transaction().execute(async (tx) => {
     const desk = { ...outer, db: tx }
-    const { act } = handOf(desk, organiser)
-    await closeFormer(desk, campaignId, organiser, now)
+    const organiser = handOf(desk, first.organiser)
+    const { act } = organiser
+    await closeFormer(desk, organiser, { campaignId, prefix }, now)
     const conferenceId = newId(now)
     await act(createConference, now, {
       conferenceId,
@@ -129,16 +129,6 @@ async function hold(outer: Desk, now: Date) {
     ])
   })
 }
-/** A quarter to midnight; in three hours for whoever looks late at night. */
-const endOf = (now: Date) => new Date(Math.max(+atVietnam(dayOf(now), '23:45'), +addMinutes(now, 180)))
-
-const firstConference = async (desk: Desk) =>
-  (
-    await sql<{ campaignId: string; unitId: string }>`select a.id as "campaignId", c.unit_id as "unitId" from campaign a
-      join conference c on c.campaign_id = a.id and c.purpose = 'study' where a.code = ${campaignCode} order by c.created_at limit 1`.execute(
-      desk.db,
-    )
-  ).rows[0]
 
 /** Somebody in scope without a seat: she joins on her own device. */
 async function aloneAtHome(desk: Desk, campaignId: string, conferenceId: string): Promise<string | undefined> {
@@ -152,11 +142,10 @@ async function aloneAtHome(desk: Desk, campaignId: string, conferenceId: string)
 
 /** Played again in the afternoon, the programme begins then: a plan of the morning would only say how late everything is. */
 export async function beginAnew(desk: Desk, { campaignId, conferenceId, sessionId }: LiveDay, now: Date) {
-  const first = await firstConference(desk)
-  const organiser = (first && (await actorsWith(desk, 'organiser', 'unit', [first.unitId])).get(first.unitId)) ?? maker
+  const first = await firstStudy(desk, campaignCode)
   const [session] = await sessionsOf(desk.db, conferenceId)
-  if (!session || session.sessionId !== sessionId || campaignId !== first?.campaignId) return
-  await handOf(desk, organiser).act(arrangeSessions, now, {
+  if (first?.campaignId !== campaignId || session?.sessionId !== sessionId) return
+  await handOf(desk, first.organiser).act(arrangeSessions, now, {
     conferenceId,
     sessions: [
       {
@@ -174,11 +163,4 @@ export async function viewerOf(desk: Pick<Desk, 'db'>, conferenceId: string): Pr
     select person_id as "personId" from summons where conference_id = ${conferenceId} and site_id is null and withdrawn_at is null
     order by made_at limit 1`.execute(desk.db)
   return rows[0]?.personId
-}
-
-/** Yesterday's is over. */
-async function closeFormer(desk: Desk, campaignId: string, organiser: Parameters<typeof handOf>[1], now: Date) {
-  const { rows } = await sql<{ id: string }>`select id from conference
-    where campaign_id = ${campaignId} and code like ${`${prefix}%`} and state in ('open', 'live')`.execute(desk.db)
-  for (const { id } of rows) await handOf(desk, organiser).act(moveState, now, { conferenceId: id, to: 'closed' })
 }

@@ -9,11 +9,12 @@ import {
 import { createConference, moveState } from '../../features/conferences/server/index.ts'
 import { attachSites, confirmSeating, doorQr, proposeSeating } from '../../features/sites/server/index.ts'
 import { newId } from '../../kernel/id.ts'
-import { addMinutes, atVietnam, dayOf, formatDay } from '../../kernel/time.ts'
+import { addMinutes, dayOf, formatDay } from '../../kernel/time.ts'
 import type { Actor } from '../../platform/rights.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { openHot } from '../../platform/server/hot.ts'
 import { actorsWith } from './actors.ts'
+import { endOf, firstStudy } from './dayConference.ts'
 import { chanceOf, handOf, maker, steadyId } from './hands.ts'
 
 /** The morning's own minutes: doors open, the opening, the last who come late, the last headcount. */
@@ -171,17 +172,12 @@ function lineFault(conferenceId: string, siteId: string | undefined) {
 /** A rehearsal of today like the campaign's first conference: the same halls, everybody seated and summoned, doors open. */
 async function openDoors(desk: Desk, campaignCode: string, speed: number) {
   const now = new Date()
-  const { rows } = await sql<{ campaignId: string; unitId: string }>`
-    select a.id as "campaignId", c.unit_id as "unitId" from campaign a
-    join conference c on c.campaign_id = a.id and c.purpose = 'study' where a.code = ${campaignCode} order by c.created_at limit 1`.execute(
-    desk.db,
-  )
-  const first = rows[0]
+  const first = await firstStudy(desk, campaignCode)
   if (!first) throw new Error(`no campaign ${campaignCode} with a study conference`)
-  const organiser = (await actorsWith(desk, 'organiser', 'unit', [first.unitId])).get(first.unitId) ?? maker
+  const { campaignId, unitId, organiser } = first
   const { act } = handOf(desk, organiser)
   const former = await sql<{ id: string; code: string; state: string }>`select id, code, state from conference
-    where campaign_id = ${first.campaignId} and code like ${`${prefix}%`}`.execute(desk.db)
+    where campaign_id = ${campaignId} and code like ${`${prefix}%`}`.execute(desk.db)
   for (const { id, state } of former.rows)
     if (state === 'live') await act(moveState, now, { conferenceId: id, to: 'closed' })
   const minutes = (ofMorning: number) => addMinutes(now, ofMorning / speed)
@@ -190,8 +186,8 @@ async function openDoors(desk: Desk, campaignCode: string, speed: number) {
   // Seating and summoning come first and take their time: the doors open when they are done.
   await act(createConference, now, {
     conferenceId,
-    campaignId: first.campaignId,
-    unitId: first.unitId,
+    campaignId,
+    unitId,
     code,
     name: `Diễn tập điểm danh ngày ${formatDay(now)} (mô phỏng)`,
     purpose: 'meeting',
@@ -201,7 +197,7 @@ async function openDoors(desk: Desk, campaignCode: string, speed: number) {
         code: 'B1',
         name: 'Buổi diễn tập',
         startsAt: minutes(morning.opening).toISOString(),
-        endsAt: later(now).toISOString(),
+        endsAt: endOf(now).toISOString(),
       },
     ],
   })
@@ -244,4 +240,3 @@ async function openDoors(desk: Desk, campaignCode: string, speed: number) {
     },
   }
 }
-const later = (now: Date) => new Date(Math.max(+atVietnam(dayOf(now), '23:45'), +addMinutes(now, 180)))

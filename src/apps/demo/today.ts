@@ -4,9 +4,10 @@ import { checkIn, declareCheckpoints } from '../../features/attendance/server/in
 import { createConference, moveState } from '../../features/conferences/server/index.ts'
 import { attachSite, confirmSeating, proposeSeating, register } from '../../features/sites/server/index.ts'
 import { newId } from '../../kernel/id.ts'
-import { addMinutes, atVietnam, dayOf, formatDay } from '../../kernel/time.ts'
+import { addMinutes, dayOf, formatDay } from '../../kernel/time.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { openHot } from '../../platform/server/hot.ts'
+import { closeFormer, endOf } from './dayConference.ts'
 import { eachOf, handOf, steadyId } from './hands.ts'
 import {
   campaignOf,
@@ -46,7 +47,7 @@ const together = (outer: Desk, story: Story, now: Date) =>
     const desk = { ...outer, db: tx }
     const { campaignId } = (await campaignOf(desk))!
     const { organiser, unit, site } = await handsOf(desk, story)
-    await closeFormer(desk, story, campaignId, now)
+    await closeFormer(desk, organiser, { campaignId, prefix }, now)
     const { conferenceId } = await organiser.act<{ conferenceId: string }>(createConference, now, {
       conferenceId: newId(now),
       campaignId,
@@ -97,16 +98,6 @@ const point = (code: string, name: string, opensAt: Date, at: Date, closesAt: Da
   at: at.toISOString(),
   closesAt: closesAt.toISOString(),
 })
-/** A quarter to midnight; in three hours for whoever looks late at night. */
-const endOf = (now: Date) => new Date(Math.max(+atVietnam(dayOf(now), '23:45'), +addMinutes(now, 180)))
-
-/** Yesterday's is over. */
-async function closeFormer(desk: Desk, story: Story, campaignId: string, now: Date) {
-  const { organiser } = await handsOf(desk, story)
-  const { rows } = await sql<{ id: string }>`select id from conference
-    where campaign_id = ${campaignId} and code like ${`${prefix}%`} and state in ('open', 'live')`.execute(desk.db)
-  for (const { id } of rows) await organiser.act(moveState, now, { conferenceId: id, to: 'closed' })
-}
 
 /** Two of three were in the hall at the opening; a few have shown their papers again at the second checkpoint. */
 async function firstArrivals(desk: Desk, story: Story, now: Date) {
