@@ -81,7 +81,7 @@ const makes = (init: Node) => init.type === 'CallExpression' || init.type === 'O
 const keptPages: Record<string, readonly string[]> = {
   hall: [
     ...['apps/web/rooms/HallRoom.tsx', 'features/stage/web/hall/HallScreen.tsx', 'features/broadcast/web/Player.tsx'],
-    'features/attendance/web/QrPicture.tsx',
+    'platform/web/ui/light/QrPicture.tsx',
   ],
   console: [
     ...['apps/web/rooms/ConsoleRoom.tsx', 'features/attendance/web/Console.tsx', 'features/attendance/web/MySites.tsx'],

@@ -16,9 +16,9 @@ import {
   Section,
   TextField,
 } from '../../../platform/web/ui/light/index.ts'
+import { QrPicture } from '../../../platform/web/ui/light/QrPicture.tsx'
 import * as contract from '../contract.ts'
 import { Opening } from './Opening.tsx'
-import { Qr } from './Qr.tsx'
 import { wayBack } from './wayBack.ts'
 
 const tooMany = msg({
@@ -236,8 +236,8 @@ function Enrol({ name }: { name: string }) {
               Mở ứng dụng xác thực trên điện thoại (loại nào cũng được), chọn thêm tài khoản rồi quét mã này.
             </Trans>
           </p>
-          <div>
-            <Qr text={enrol.value.uri} label={t`Mã QR để thêm vào ứng dụng xác thực`} px={208} />
+          <div style={{ width: 208 }}>
+            <QrPicture text={enrol.value.uri} label={t`Mã QR để thêm vào ứng dụng xác thực`} />
           </div>
           <p className="small second">
             <Trans>Không quét được thì gõ khoá này vào ứng dụng:</Trans>{' '}

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react'
 import { call, type Refusal, type ValueOf } from '../../../platform/web/client.ts'
 import { Go } from '../../../platform/web/route.tsx'
 import { ErrorSentence } from '../../../platform/web/ui/light/index.ts'
+import { QrPicture } from '../../../platform/web/ui/light/QrPicture.tsx'
 import * as contract from '../contract.ts'
 import { heardTime, serverNow } from './clock.ts'
 import styles from './console.module.css'
-import { QrPicture } from './QrPicture.tsx'
 import { hallCodeSays } from './words.ts'
 
 /** The hall's changing code on its big screen: a link every phone's own camera opens. */

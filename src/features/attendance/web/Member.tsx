@@ -19,6 +19,7 @@ import {
   Status,
   WaitingLines,
 } from '../../../platform/web/ui/light/index.ts'
+import { QrPicture } from '../../../platform/web/ui/light/QrPicture.tsx'
 import * as access from '../../access/contract.ts'
 import * as conferences from '../../conferences/contract.ts'
 import * as sites from '../../sites/contract.ts'
@@ -28,7 +29,6 @@ import { useKept } from './kept.ts'
 import { MyPresence, openPoint } from './MyPresence.tsx'
 import styles from './member.module.css'
 import { OwnTick } from './OwnTick.tsx'
-import { QrPicture } from './QrPicture.tsx'
 import { excuseSays } from './words.ts'
 
 type Mine = ValueOf<typeof sites.mySummons>['conferences'][number]

@@ -1,6 +1,6 @@
 // The door of attendance for the pages.
 import { msg } from '@lingui/core/macro'
-import { createElement, lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import type { DeskRoute, LightRoute } from '../../../platform/web/routes.ts'
 
 export const attendanceConsole: readonly LightRoute[] = [
@@ -44,12 +44,3 @@ export const loadPresence = () => import('./MyPresence.tsx')
 /** Which device this is and how far its clock is off: later rooms of the same device say the same. */
 export { claim, deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
 export { useKept } from './kept.ts'
-
-const Qr = lazy(async () => ({ default: (await import('./QrPicture.tsx')).QrPicture }))
-/** A code for a phone's camera. How it is drawn comes when one is shown; until then its square is kept. */
-export const QrPicture = (code: { text: string; label: string }) =>
-  createElement(
-    Suspense,
-    { fallback: createElement('svg', { viewBox: '0 0 1 1', 'aria-hidden': true }) },
-    createElement(Qr, code),
-  )

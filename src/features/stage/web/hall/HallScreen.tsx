@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { formatCount } from '../../../../kernel/figure.ts'
 import { formatClock } from '../../../../kernel/time.ts'
 import { call, type ValueOf } from '../../../../platform/web/client.ts'
 import { hallCode } from '../../../attendance/contract.ts'
-import { heardTime, QrPicture, serverNow } from '../../../attendance/web/index.ts'
+import { heardTime, serverNow } from '../../../attendance/web/index.ts'
 import { leftUntil, minutesLost, sceneOf } from '../../hallScreen.ts'
 import { Picture, Sounds } from '../media/Tracks.tsx'
 import type { Programme as ProgrammePart } from '../programme.ts'
@@ -463,6 +463,10 @@ const Empty = ({ topic }: { topic: ReactNode }) => (
   </div>
 )
 
+// How a code is drawn comes when one is shown; until then its square is kept.
+const QrPicture = lazy(async () => ({
+  default: (await import('../../../../platform/web/ui/light/QrPicture.tsx')).QrPicture,
+}))
 /** The changing code, asked for as long as the line allows; without one, the door writes people down. */
 function HallCode({ conferenceId, siteId }: { conferenceId: string; siteId: string }) {
   const { t } = useLingui()
@@ -497,7 +501,13 @@ function HallCode({ conferenceId, siteId }: { conferenceId: string; siteId: stri
       <h2>
         <Trans>Điểm danh tại đây</Trans>
       </h2>
-      {code ? <QrPicture text={code.url} label={t`Mã của hội trường`} /> : <div className={styles.noCode} />}
+      {code ? (
+        <Suspense fallback={<svg viewBox="0 0 1 1" aria-hidden="true" />}>
+          <QrPicture text={code.url} label={t`Mã của hội trường`} />
+        </Suspense>
+      ) : (
+        <div className={styles.noCode} />
+      )}
       <p>
         {code ? (
           <>
