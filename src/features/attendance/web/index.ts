@@ -44,3 +44,4 @@ export const loadPresence = () => import('./MyPresence.tsx')
 /** Which device this is and how far its clock is off: later rooms of the same device say the same. */
 export { claim, deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
 export { useKept } from './kept.ts'
+export { useHallCode } from './useHallCode.ts'

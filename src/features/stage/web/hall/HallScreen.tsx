@@ -2,9 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { formatCount } from '../../../../kernel/figure.ts'
 import { formatClock } from '../../../../kernel/time.ts'
-import { call, type ValueOf } from '../../../../platform/web/client.ts'
-import { hallCode } from '../../../attendance/contract.ts'
-import { heardTime, serverNow } from '../../../attendance/web/index.ts'
+import { useHallCode } from '../../../attendance/web/index.ts'
 import { leftUntil, minutesLost, sceneOf } from '../../hallScreen.ts'
 import { Picture, Sounds } from '../media/Tracks.tsx'
 import type { Programme as ProgrammePart } from '../programme.ts'
@@ -467,35 +465,11 @@ const Empty = ({ topic }: { topic: ReactNode }) => (
 const QrPicture = lazy(async () => ({
   default: (await import('../../../../platform/web/ui/light/QrPicture.tsx')).QrPicture,
 }))
-/** The changing code, asked for as long as the line allows; without one, the door writes people down. */
+
+/** The changing code; without one, the door writes people down. */
 function HallCode({ conferenceId, siteId }: { conferenceId: string; siteId: string }) {
   const { t } = useLingui()
-  const [code, setCode] = useState<ValueOf<typeof hallCode>>()
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>
-    let over = false
-    const ask = async () => {
-      const askedAt = Date.now()
-      const answer = await call(hallCode, { conferenceId, siteId } as never, { tries: 1, timeoutMs: 8_000 })
-      if (over) return
-      if (answer.ok) heardTime(answer.value.serverTime, askedAt)
-      setCode((before) =>
-        answer.ok
-          ? answer.value
-          : // A code is good for two minutes: an old one on the wall would only annoy.
-            before && serverNow().getTime() - new Date(before.changesAt).getTime() < 60_000
-            ? before
-            : undefined,
-      )
-      const wait = answer.ok ? new Date(answer.value.changesAt).getTime() - serverNow().getTime() + 300 : 3_000
-      timer = setTimeout(() => void ask(), Math.max(1_000, wait))
-    }
-    void ask()
-    return () => {
-      over = true
-      clearTimeout(timer)
-    }
-  }, [conferenceId, siteId])
+  const { code } = useHallCode(conferenceId, siteId)
   return (
     <div className={styles.code}>
       <h2>
