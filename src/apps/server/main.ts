@@ -24,6 +24,7 @@ import { type LiveProcesses, liveOrigin, openLiveProcesses } from '../../platfor
 import { isLock, type Lock, tryLock } from '../../platform/server/lock.ts'
 import { openLog } from '../../platform/server/log.ts'
 import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
+import { startBeside } from './beside.ts'
 import { type Door, openDoor } from './door.ts'
 import { openEnding } from './ending.ts'
 import { atOnce, composed, createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
@@ -112,23 +113,13 @@ async function start(config: Config) {
   )
   say(`Điểm Cầu đã sẵn sàng sau ${secondsSince(began)} giây: ${config.baseUrlGiven ? config.baseUrl : address}`)
   const link = await createSetupLinkOf(desk)
+  if (ending.begun()) return
   // Nothing of this holds up a page: the media server may have to be fetched first.
-  void startBeside(desk, metrics, config)
+  const fault = (error: unknown, about: string) => log.warn({ err: error, about }, 'beside')
+  const beside = startBeside(features, desk, { config, metrics, log: fault, tell: say })
+  ending.add('beside', beside.stop)
   if (link) say(`Lần đầu chạy: mở liên kết này trong 30 phút để lập người quản trị (open once to set up):\n  ${link}`)
 }
-async function startBeside(desk: Desk, metrics: Metrics, config: Config) {
-  for (const feature of features) {
-    if (ending.begun()) return
-    const fault = (error: unknown, about: string) => log.warn({ err: error, about }, 'beside')
-    try {
-      const running = await feature.beside?.(desk, { config, metrics, log: fault, tell: say })
-      if (running) beside.push(running)
-    } catch (error) {
-      fault(error, 'start')
-    }
-  }
-}
-const beside: { stop: () => Promise<void> }[] = []
 const createSetupLinkOf = async (desk: Desk) => (desk.demo ? undefined : await createSetupLink?.(desk, new Date()))
 
 const stepsOf = ({ demo, webBuild }: Config) => [
@@ -183,7 +174,6 @@ async function bringUp(config: Config, database: Database, steps: Steps, metrics
   for (const feature of features) await feature.start?.(desk, new Date())
   await live.start(desk)
   ending.add('live', live.stop)
-  ending.add('beside', () => Promise.all(beside.reverse().map(({ stop }) => stop())))
   metrics.gauge('live_watchers', 'Open live connections', () => live.watching())
   return { desk, live, jobs }
 }
