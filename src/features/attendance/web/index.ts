@@ -42,6 +42,6 @@ export const LateTicks = lazy(async () => ({ default: (await import('./LateTicks
 /** Her own presence beside a session that is going on: the code to type now, and what is recorded. */
 export const loadPresence = () => import('./MyPresence.tsx')
 /** Which device this is and how far its clock is off: later rooms of the same device say the same. */
-export { claim, deviceId, heardTime, keep, kept, serverNow, skewMs } from './clock.ts'
+export { claim, deviceId, heardTime, keep, kept, skewMs } from './clock.ts'
 export { useKept } from './kept.ts'
 export { useHallCode } from './useHallCode.ts'

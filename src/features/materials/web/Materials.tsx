@@ -10,6 +10,7 @@ import {
   ConfirmDialog,
   Drawer,
   ErrorSentence,
+  FileDrop,
   Icon,
   Note,
   PageHeading,
@@ -28,7 +29,7 @@ import {
   renameMaterial,
   tryAgain,
 } from '../contract.ts'
-import { DropFiles, OnTheWay } from './Bringing.tsx'
+import { OnTheWay } from './Bringing.tsx'
 import { LineState } from './LineState.tsx'
 import css from './materials.module.css'
 import { PageViewer, Thumb } from './PageViewer.tsx'
@@ -84,7 +85,13 @@ export function Materials({ conference: conferenceId }: { conference: string }) 
       ) : (
         abilities.includes('bringFile') && (
           <div className="stack">
-            <DropFiles onFiles={(files) => uploads.bring(files)} />
+            <FileDrop
+              label={<Trans>Kéo tệp vào đây, hoặc bấm để chọn</Trans>}
+              hint={<Trans>PDF, PPTX, ảnh hoặc video, mỗi tệp đến 200 MB</Trans>}
+              accept={fileTypes}
+              many
+              onFile={(file) => uploads.bring(file)}
+            />
             <p className="second small">
               <Trans>
                 Trang đầu có dấu MẬT, TỐI MẬT, TUYỆT MẬT thì tệp bị chặn. Bản quét thành ảnh thì máy không đọc được dấu,
@@ -333,7 +340,7 @@ function Versions({ line, uploads }: { line: Line; uploads: ReturnType<typeof us
             })}
           </ol>
         )}
-        {line.mayChange && <NewVersion onFile={(file) => uploads.bring([file], { materialId: line.materialId })} />}
+        {line.mayChange && <NewVersion onFile={(file) => uploads.bring(file, { materialId: line.materialId })} />}
         <OnTheWay {...uploads} files={mine} />
         <p className="second small">
           <Trans>Bản mới thay bản cũ khi dựng xong trang; bản đang chiếu thì chiếu hết buổi.</Trans>

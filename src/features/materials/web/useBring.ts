@@ -55,22 +55,20 @@ export function useBring(conferenceId: string, { onDone }: { onDone?: (versionId
   }, [conferenceId, change, forget, answers])
 
   const bring = useCallback(
-    (given: readonly File[], { materialId, topicId }: { materialId?: string; topicId?: string } = {}) => {
-      const added = given.map((file): Bringing => {
-        const tooBig = file.size > uploadLimitBytes
-        return {
-          versionId: newId(),
-          file,
-          materialId,
-          topicId,
-          state: tooBig ? 'refused' : 'waiting',
-          share: 0,
-          // Known before a byte is sent.
-          refused: tooBig ? { refused: 'tooBig' } : undefined,
-        }
-      })
-      setFiles((known) => [...known, ...added])
-      queue.current.push(...added.filter(({ state }) => state === 'waiting'))
+    (file: File, { materialId, topicId }: { materialId?: string; topicId?: string } = {}) => {
+      const tooBig = file.size > uploadLimitBytes
+      const added: Bringing = {
+        versionId: newId(),
+        file,
+        materialId,
+        topicId,
+        state: tooBig ? 'refused' : 'waiting',
+        share: 0,
+        // Known before a byte is sent.
+        refused: tooBig ? { refused: 'tooBig' } : undefined,
+      }
+      setFiles((known) => [...known, added])
+      if (!tooBig) queue.current.push(added)
       void run()
     },
     [run],

@@ -5,12 +5,13 @@ import { Button } from './light/Button.tsx'
 import { Icon } from './light/Icon.tsx'
 import { say } from './light/Toasts.tsx'
 
-/** Takes one file, dropped or chosen. What it is gets judged by the server, not by its name. */
+/** Takes a file, or `many`, dropped or chosen. What one is gets judged by the server, not by its name. */
 export function FileDrop({
   label,
   hint,
   accept = '.csv,.xlsx,.txt',
   limitMb,
+  many = false,
   onFile,
   disabled,
 }: {
@@ -18,17 +19,19 @@ export function FileDrop({
   hint?: ReactNode
   accept?: string
   limitMb?: number
+  many?: boolean
   onFile: (file: File) => void
   disabled?: boolean
 }) {
   const id = useId()
   const [over, setOver] = useState(false)
   const [tooBig, setTooBig] = useState<string>()
-  const take = (file: File | undefined) => {
-    if (!file || disabled) return
-    const big = limitMb !== undefined && file.size > limitMb * 1_000_000
-    setTooBig(big ? file.name : undefined)
-    if (!big) onFile(file)
+  const take = (files: FileList | null) => {
+    if (!files?.length || disabled) return
+    const given = many ? [...files] : [files[0]!]
+    const isBig = ({ size }: File) => limitMb !== undefined && size > limitMb * 1_000_000
+    setTooBig(given.find(isBig)?.name)
+    for (const file of given) if (!isBig(file)) onFile(file)
   }
   return (
     <div>
@@ -44,7 +47,7 @@ export function FileDrop({
         onDrop={(event) => {
           event.preventDefault()
           setOver(false)
-          take(event.dataTransfer.files[0])
+          take(event.dataTransfer.files)
         }}
       >
         <Icon name="upload" />
@@ -54,10 +57,11 @@ export function FileDrop({
           id={id}
           className="sr"
           type="file"
+          multiple={many}
           accept={accept}
           disabled={disabled}
           onChange={(event) => {
-            take(event.target.files?.[0])
+            take(event.target.files)
             event.target.value = ''
           }}
         />
