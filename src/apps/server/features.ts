@@ -96,8 +96,7 @@ export const openEdge = access.openAccess
 export const atOnce = access.actorFromCookie
 
 /** The one-time link of a first run; undefined when there is an administrator already. */
-export const createSetupLink: ((desk: Desk, now: Date) => Promise<string | undefined>) | undefined =
-  access.createSetupLink
+export const { createSetupLink } = access
 
 /** Fills an empty demo database; does nothing when it is already full. */
 export const demo: { prepare: (desk: Desk, progress: Progress) => Promise<void> } = {

@@ -38,15 +38,16 @@ export async function openDesk(
     await backUpBeforeMigrating(db, { ...config, url: database.url }, new Date())
     await migrate(db)
     const live = openLive(fault)
+    const { dataDir, baseUrl, demo } = config
     const desk: Desk = {
       db,
       pool,
       databaseUrl: database.url,
       live,
       secret,
-      dataDir: config.dataDir,
-      baseUrl: config.baseUrl,
-      demo: config.demo,
+      dataDir,
+      baseUrl,
+      demo,
       config,
       ...composed,
     }

@@ -1,46 +1,29 @@
 // The server: one process that brings everything up in order, says what it does, and takes everything down in order.
 import fs from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { Duplex } from 'node:stream'
-import { parseArgs } from 'node:util'
-import type { FastifyInstance } from 'fastify'
-import {
-  type Config,
-  judgeSettings,
-  type Role,
-  readSettings,
-  roles,
-  settingsTable,
-} from '../../platform/server/config.ts'
+import type { Config } from '../../platform/server/config.ts'
 import type { Desk } from '../../platform/server/desk.ts'
 import { hotListener } from '../../platform/server/hotListener.ts'
 import { faultOf, openHttp, serve, serveHot } from '../../platform/server/http.ts'
 import { openImports } from '../../platform/server/imports/index.ts'
-import { type Jobs, openJobs } from '../../platform/server/jobs.ts'
+import { openJobs } from '../../platform/server/jobs.ts'
 import type { OpenLive } from '../../platform/server/live.ts'
 import { type LiveProcesses, liveOrigin, openLiveProcesses } from '../../platform/server/liveProcesses.ts'
 import { isLock, type Lock, tryLock } from '../../platform/server/lock.ts'
 import { openLog } from '../../platform/server/log.ts'
 import { type Metrics, observeJobs, openMetrics } from '../../platform/server/metrics.ts'
 import { startBeside } from './beside.ts'
-import { type Door, openDoor } from './door.ts'
+import { type Door, openDoor, type Upgrade } from './door.ts'
 import { openEnding } from './ending.ts'
 import { atOnce, composed, createSetupLink, demo, features, importKindsOf, openEdge } from './features.ts'
 import { CannotStart, type Database, openDatabase, openDesk } from './ground.ts'
+import { complain, judgeLaunch, say } from './launch.ts'
 import { openLiveDemo } from './playLive.ts'
 import { openSteps, type Steps, secondsSince } from './steps.ts'
 import { buildWeb, servePages } from './web.ts'
 
-const usage = `npm start [-- --demo] [-- --role web,live,worker,programme]
-
-  --demo    bản dùng thử Bắc Giang, dữ liệu riêng, chỉ mở cho máy này (the demonstration)
-  --role    phần việc của tiến trình này: web, live, worker, programme; mặc định tất cả (parts this process plays)
-  --settings  in bảng các biến môi trường (prints the table of settings)
-`
-const say = (line: string) => process.stdout.write(`${line}\n`)
-const complain = (line: string) => process.stderr.write(`${line}\n`)
 // How long a former process on the same folder may take to leave before we say that it is still here.
 const leaveLimitMs = 5000
 
@@ -49,39 +32,6 @@ const config = judgeLaunch(process.argv.slice(2))
 const log = openLog(config.logLevel)
 let announceLeaving = () => {}
 const ending = openEnding((error, part) => log.warn({ err: error, part }, 'while stopping'))
-
-function judgeLaunch(args: string[]): Config {
-  const launch = readArgs(args)
-  const judged = judgeSettings(readSettings(process.env), launch, process.cwd())
-  if ('config' in judged) return judged.config
-  for (const { vi, en } of judged.problems) complain(`${vi}\n${en}`)
-  process.exit(2)
-}
-function readArgs(args: string[]): { demo: boolean; roles: readonly Role[] } {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        demo: { type: 'boolean', default: false },
-        role: { type: 'string', multiple: true },
-        settings: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-    if (values.help || values.settings) {
-      say(values.help ? usage : settingsTable())
-      process.exit(0)
-    }
-    const wanted = (values.role ?? []).flatMap((text) => text.split(','))
-    const strange = wanted.find((role) => !roles.includes(role as Role))
-    if (strange !== undefined)
-      throw new Error(`--role «${strange}»: cần ${roles.join(', ')} (expected ${roles.join(', ')})`)
-    return { demo: values.demo, roles: wanted.length > 0 ? (wanted as Role[]) : roles }
-  } catch (error) {
-    complain(`${(error as Error).message}\n\n${usage}`)
-    process.exit(2)
-  }
-}
 
 async function start(config: Config) {
   const address = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`
@@ -99,20 +49,12 @@ async function start(config: Config) {
   ending.add('database', async () => (await opening.catch(() => undefined))?.stop())
   const [database] = await Promise.all([opening, config.webBuild === 'off' ? undefined : steps.run('web', buildWeb)])
   if (ending.begun()) return
-  const { desk, live, jobs } = await bringUp(config, database, steps, metrics)
-  const { app, takeHot, takeEarly, takeUpgrade } = await steps.run('application', () =>
-    compose({ desk, live, jobs, metrics, config }),
-  )
+  const { desk, live } = await bringUp(config, database, steps, metrics)
+  const { answer, takeUpgrade } = await steps.run('application', () => compose({ desk, live, metrics, config }))
   if (config.demo) await steps.run('demo', (progress) => demo.prepare(desk, progress))
-  door.open(
-    (request, response) => {
-      if (!takeEarly(request, response) && !takeHot(request, response)) app.routing(request, response)
-    },
-    missingNow(desk, database),
-    takeUpgrade,
-  )
+  door.open(answer, missingNow(desk, database), takeUpgrade)
   say(`Điểm Cầu đã sẵn sàng sau ${secondsSince(began)} giây: ${config.baseUrlGiven ? config.baseUrl : address}`)
-  const link = await createSetupLinkOf(desk)
+  const link = desk.demo ? undefined : await createSetupLink(desk, new Date())
   if (ending.begun()) return
   // Nothing of this holds up a page: the media server may have to be fetched first.
   const fault = (error: unknown, about: string) => log.warn({ err: error, about }, 'beside')
@@ -120,7 +62,6 @@ async function start(config: Config) {
   ending.add('beside', beside.stop)
   if (link) say(`Lần đầu chạy: mở liên kết này trong 30 phút để lập người quản trị (open once to set up):\n  ${link}`)
 }
-const createSetupLinkOf = async (desk: Desk) => (desk.demo ? undefined : await createSetupLink?.(desk, new Date()))
 
 const stepsOf = ({ demo, webBuild }: Config) => [
   { key: 'database', vi: 'Cơ sở dữ liệu', en: 'Database' },
@@ -170,30 +111,30 @@ async function bringUp(config: Config, database: Database, steps: Steps, metrics
     ending.add('pool', opened.close)
     return opened
   })
-  const jobs = await steps.run('jobs', () => startJobs(config, desk, metrics))
+  await steps.run('jobs', () => startJobs(config, desk, metrics))
   for (const feature of features) await feature.start?.(desk, new Date())
   await live.start(desk)
   ending.add('live', live.stop)
   metrics.gauge('live_watchers', 'Open live connections', () => live.watching())
-  return { desk, live, jobs }
+  return { desk, live }
 }
 
-async function startJobs(config: Config, desk: Desk, metrics: Metrics): Promise<Jobs> {
+async function startJobs(config: Config, desk: Desk, metrics: Metrics) {
   const queues = features.flatMap((feature) => feature.queues ?? [])
   const jobs = await openJobs(desk.databaseUrl, queues, { log: (message) => log.warn({ message }, 'jobs') })
   desk.jobs = jobs
   ending.add('jobs', () => jobs.boss.stop({ graceful: true, timeout: config.stopLimitSeconds * 1000 }))
   if (config.roles.includes('worker')) for (const feature of features) await feature.work?.(desk, jobs)
   observeJobs(metrics, desk.pool)
-  return jobs
 }
 
-async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics: Metrics; config: Config }): Promise<{
-  app: FastifyInstance
-  takeHot: ReturnType<typeof hotListener>
-  takeEarly: (request: IncomingMessage, response: ServerResponse) => boolean
-  takeUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
-}> {
+/** Everything that answers a request: what comes before the framework, the hot operations, then all the rest. */
+async function compose(parts: {
+  desk: Desk
+  live: OpenLive
+  metrics: Metrics
+  config: Config
+}): Promise<{ answer: RequestListener; takeUpgrade: Upgrade }> {
   const { desk, live, metrics, config } = parts
   const app = await openHttp({ logger: log, trustProxy: config.trustProxy, elsewhere: elsewhereOf(config) })
   metrics.observe(app)
@@ -209,24 +150,12 @@ async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics:
   await imports.recover(new Date())
   ending.add('imports', imports.close)
   imports.uploadRoute(app, who)
-  serve(app, desk, who, imports.operations)
-  serve(
-    app,
-    desk,
-    who,
-    features.flatMap(({ operations }) => operations ?? []),
-  )
-  const hot = serveHot(
-    app,
-    desk,
-    who,
-    features.flatMap(({ hotOperations }) => hotOperations ?? []),
-  )
-  live.routes(
-    app,
-    who,
-    features.flatMap(({ topics }) => topics ?? []),
-  )
+  const operations = features.flatMap((feature) => feature.operations ?? [])
+  serve(app, desk, who, [...imports.operations, ...operations])
+  const hotOperations = features.flatMap((feature) => feature.hotOperations ?? [])
+  const hot = serveHot(app, desk, who, hotOperations)
+  const topics = features.flatMap((feature) => feature.topics ?? [])
+  live.routes(app, who, topics)
   for (const feature of features) await feature.routes?.(app, desk, who)
   await servePages(app)
   await app.ready()
@@ -248,10 +177,11 @@ async function compose(parts: { desk: Desk; live: OpenLive; jobs: Jobs; metrics:
     ...features.flatMap((feature) => feature.early?.(desk, config) ?? []),
   ]
   return {
-    app,
-    takeHot,
-    takeEarly: (request, response) => early.some((one) => one.request?.(request, response) ?? false),
-    takeUpgrade: (request, socket, head) => early.some((one) => one.upgrade?.(request, socket, head) ?? false),
+    answer: (request, response) => {
+      const taken = early.some((one) => one.request?.(request, response)) || takeHot(request, response)
+      if (!taken) app.routing(request, response)
+    },
+    takeUpgrade: (request, socket, head) => early.some((one) => one.upgrade?.(request, socket, head)),
   }
 }
 
@@ -267,11 +197,8 @@ function openLiveBeside(
     actorOf: (who) => edge.actorOfSignIn(who.by === 'cookie' ? { who: who.who } : { signInId: who.signInId }),
     log: (error, about) => log.warn({ err: error, about }, 'live'),
   })
-  // People are sent away before the topics they watch are let go.
-  ending.add('live', async () => {
-    await processes.stop()
-    await live.stop()
-  })
+  // Added after the channel itself: people are sent away before the topics they watch are let go.
+  ending.add('live', processes.stop)
   metrics.gauge('live_light_watchers', 'Open live connections of the light processes', () => processes.watching())
   metrics.gauge('live_light_processes', 'Light processes that take people in', () => processes.listening())
   return processes
