@@ -5,10 +5,10 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { newId } from '../src/kernel/id.ts'
 import { openBatcher } from '../src/platform/server/hot.ts'
+import { freePort } from '../tests/fixtures/freePort.ts'
 import { type Case, tell } from './conditions.ts'
 import {
   databaseCpu,
-  freePort,
   openGround,
   percentile,
   phones,

@@ -12,9 +12,10 @@ import type { Desk } from '../src/platform/server/desk.ts'
 import { openLive } from '../src/platform/server/live.ts'
 import { descriptorLimit, processesFor } from '../src/platform/server/liveProcesses.ts'
 import { perform } from '../src/platform/server/operate.ts'
+import { freePort } from '../tests/fixtures/freePort.ts'
 import { type Case, tell } from './conditions.ts'
 import { buildCrowd, type Crowd, openCrowd } from './load/fanout/crowd.ts'
-import { answers, freePort, openGround, percentile, usage } from './load/ground.ts'
+import { answers, openGround, percentile, usage } from './load/ground.ts'
 
 const viewers = Number(process.env.BENCH_VIEWERS ?? 95_000)
 const wantedCases = (process.env.BENCH_FANOUT ?? 'message,click,hold,bare').split(',')

@@ -3,15 +3,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { mediaPlaylist, type Run, readIndex, type Stretch, segmentFile } from '../src/features/broadcast/playlists.ts'
 import { type RungName, rungNames } from '../src/features/broadcast/rules.ts'
 import { newId } from '../src/kernel/id.ts'
 import { migrate, openDb, openPool } from '../src/platform/server/db.ts'
-import { removeCluster, startPostgres } from '../src/platform/server/supervisor.ts'
+import { startPostgres } from '../src/platform/server/supervisor.ts'
+import { freePort } from '../tests/fixtures/freePort.ts'
+import { openOwnServer } from '../tests/fixtures/ownServer.ts'
 import { type Case, tell } from './conditions.ts'
-import { answers, freePort, usage } from './load/ground.ts'
+import { answers, usage } from './load/ground.ts'
 
 const viewers = Number(process.env.BENCH_VIEWERS ?? 6_000)
 const seconds = Number(process.env.BENCH_SECONDS ?? 60)
@@ -23,36 +24,29 @@ const segmentBytes: Record<RungName, number> = { p720: 474_000, p480: 187_000, p
 
 const root = path.resolve(import.meta.dirname, '..')
 const program = buildViewers()
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diem-cau-origin-'))
-fs.chmodSync(folder, 0o755)
-const dataDir = path.join(folder, 'data')
-fs.mkdirSync(dataDir, { mode: 0o755 })
+const own = await openOwnServer('origin', {
+  args: ['--role', 'web'],
+  env: { STAGE_INSTALL: 'off', STAGE_PORT: String(await freePort()) },
+})
+const { folder, dataDir } = own
 const sessionId = newId()
 const place = path.join(dataDir, 'broadcast', sessionId)
-let server: ChildProcess | undefined
 let beside: ChildProcess | undefined
 let making: NodeJS.Timeout | undefined
 const rows: { result: Case; budget: string }[] = []
 try {
   await prepare()
   makeLive()
-  const port = await freePort()
-  await startServer(port)
-  rows.push(await watch('node', port, `/phat/cong-khai/${sessionId}/`, () => usage(server!.pid!)))
+  await own.start()
+  rows.push(await watch('node', own.port, `/phat/cong-khai/${sessionId}/`, () => usage(own.pid())))
   const nginxPort = await startNginx()
   if (nginxPort === undefined) console.log('nginx is not installed: nothing stands beside it this time')
   else rows.push(await watch('nginx', nginxPort, '/', () => nginxUsage(beside!.pid!)))
   tell(rows, { viewers: String(viewers), seconds: String(seconds) })
 } finally {
   clearInterval(making)
-  for (const child of [server, beside]) {
-    if (!child || child.exitCode !== null) continue
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 20_000))])
-  }
-  await removeCluster(dataDir)
-  fs.rmSync(folder, { recursive: true, force: true })
+  beside?.kill()
+  await own.close()
 }
 
 /** A database with one public session and nothing else: the origin asks no more of it. */
@@ -116,24 +110,6 @@ function makeLive() {
   making = setInterval(one, 2_000)
 }
 
-async function startServer(port: number) {
-  const { DATABASE_URL: _, ...env } = process.env
-  server = spawn(process.execPath, ['src/apps/server/main.ts', '--role', 'web'], {
-    cwd: root,
-    env: {
-      ...env,
-      DATA_DIR: dataDir,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      WEB_BUILD: 'off',
-      LOG_LEVEL: 'warn',
-      STAGE_INSTALL: 'off',
-      STAGE_PORT: String(await freePort()),
-    },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  await answers(port, '/readyz', 60)
-}
 async function startNginx(): Promise<number | undefined> {
   if (spawnSync('nginx', ['-v']).status !== 0) return undefined
   const port = await freePort()
@@ -183,7 +159,7 @@ async function watch(name: string, port: number, base: string, used: () => { cpu
   clearInterval(looking)
   const cpuSeconds = used().cpuSeconds - before.cpuSeconds
   const errors = Object.values(told.errors).reduce((sum, often) => sum + often, 0)
-  if (errors > 0) console.log(told.errors)
+  if (errors > 0) console.log(told.errors, own.said())
   const coresPerThousand = cpuSeconds / told.seconds / (viewers / 1000)
   const round = (value: number, digits = 1) => Number(value.toFixed(digits))
   const isOurs = name === 'node'

@@ -2,9 +2,9 @@
 //   BENCH_START=warm,demo npm run bench start     only some cases
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { removeCluster } from '../src/platform/server/supervisor.ts'
+import { freePort } from '../tests/fixtures/freePort.ts'
 import { type Case, tell } from './conditions.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -140,14 +140,6 @@ async function start(folder: string, dataDir: string, args: string[] = []) {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
-}
 function round(seconds: number) {
   return Math.round(seconds * 100) / 100
 }

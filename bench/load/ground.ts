@@ -1,7 +1,6 @@
 // Ground for the benches of attendance: a province of 97,319 in a folder of its own, the real server over it, and phones.
 import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { cookieName, mintCookie } from '../../src/features/access/server/index.ts'
@@ -10,6 +9,7 @@ import { addMinutes } from '../../src/kernel/time.ts'
 import { migrate, openDb, openPool } from '../../src/platform/server/db.ts'
 import { readSecret } from '../../src/platform/server/secret.ts'
 import { removeCluster, startPostgres } from '../../src/platform/server/supervisor.ts'
+import { freePort } from '../../tests/fixtures/freePort.ts'
 import { seedFullCampaign } from '../seed/fullCampaign.ts'
 import type { Plan, Result } from './arrivals.ts'
 
@@ -175,13 +175,6 @@ export async function answers(port: number, address: string, limitSeconds: numbe
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 
 /** CPU seconds used so far and the most memory held, of a process. */
 export function usage(pid: number): { cpuSeconds: number; rssMb: number } {

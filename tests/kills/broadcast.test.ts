@@ -1,10 +1,10 @@
 // What an audience notices when parts of the broadcast are killed: one page with a player, a real server, a real encoder. The encoder, the
 // process that makes the programme and the server are killed with -9 in turn; the same addresses go on.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
-import net from 'node:net'
+import type net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -12,18 +12,16 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import * as hls from 'hls-parser'
 import { findChromium } from '../../scripts/chromium.ts'
 import { foundCampaign, WholeCampaign } from '../../src/apps/cli/campaignForm.ts'
-import { composed, importKindsOf } from '../../src/apps/server/features.ts'
-import { openDatabase, openDesk } from '../../src/apps/server/ground.ts'
+import { importKindsOf } from '../../src/apps/server/features.ts'
 import { faultsOf, readIndex } from '../../src/features/broadcast/playlists.ts'
 import { rungNames } from '../../src/features/broadcast/rules.ts'
 import { listRecordings } from '../../src/features/broadcast/server/index.ts'
 import { machine } from '../../src/platform/rights.ts'
-import { judgeSettings } from '../../src/platform/server/config.ts'
-import type { Desk } from '../../src/platform/server/desk.ts'
 import { runImport } from '../../src/platform/server/imports/index.ts'
 import { perform } from '../../src/platform/server/operate.ts'
 import { isAlive } from '../../src/platform/server/processes.ts'
-import { removeCluster } from '../../src/platform/server/supervisor.ts'
+import { freePort } from '../fixtures/freePort.ts'
+import { type OwnServer, openOwnServer, pause } from '../fixtures/ownServer.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0
@@ -39,66 +37,18 @@ const lostLimitMs = 5_000
 const isBusy = () => os.loadavg()[0]! > 6
 
 describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diem-cau-broadcast-'))
-  fs.chmodSync(folder, 0o755)
-  const dataDir = path.join(folder, 'data')
-  let port = 0
-  let server: ChildProcess | undefined
-  let said = ''
+  let own: OwnServer
   let sessionId = ''
   let campaignId = ''
   let pages: http.Server
   let browser: Browser
   let page: Page
 
-  const judged = judgeSettings({ dataDir }, { demo: false, roles: ['web'] }, root)
-  if (!('config' in judged)) throw new Error('settings')
-  const { config } = judged
-  async function withDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T> {
-    const database = await openDatabase(config, () => {})
-    const { desk, close } = await openDesk(config, database, composed, () => {})
-    try {
-      return await work(desk)
-    } finally {
-      await close()
-      await database.stop()
-    }
-  }
   const ask = async <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
-    withDesk(async ({ pool }) => (await pool.query(sql, values)).rows as T[])
-  async function startServer() {
-    const { DATABASE_URL: _, ...env } = process.env
-    server = spawn(process.execPath, ['src/apps/server/main.ts'], {
-      cwd: root,
-      env: {
-        ...env,
-        DATA_DIR: dataDir,
-        HOST: '127.0.0.1',
-        PORT: String(port),
-        WEB_BUILD: 'off',
-        LOG_LEVEL: 'warn',
-        STAGE_INSTALL: 'off',
-        STAGE_PORT: String(port + 1),
-      },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    })
-    for (const stream of [server.stdout, server.stderr])
-      stream?.on('data', (part: Buffer) => {
-        said = (said + part.toString()).slice(-4000)
-      })
-    await until('the server is ready', async () => (await fetch(`${url()}/readyz`)).ok)
-  }
-  const url = () => `http://127.0.0.1:${port}`
-  const base = () => `${url()}/phat/cong-khai/${sessionId}/`
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-  async function until(what: string, holds: () => Promise<boolean>, limitMs = 60_000) {
-    const end = Date.now() + limitMs
-    while (!(await holds().catch(() => false))) {
-      if (Date.now() > end) throw new Error(`waited in vain: ${what}\n${said}`)
-      await pause(100)
-    }
-  }
-  const indexNow = () => readIndex(fs.readFileSync(path.join(dataDir, 'broadcast', sessionId, 'index.jsonl'), 'utf8'))
+    own.withDesk(async ({ pool }) => (await pool.query(sql, values)).rows as T[])
+  const base = () => `${own.url}/phat/cong-khai/${sessionId}/`
+  const indexNow = () =>
+    readIndex(fs.readFileSync(path.join(own.dataDir, 'broadcast', sessionId, 'index.jsonl'), 'utf8'))
   const maker = async () =>
     Number((await ask<{ holder: string }>('select holder from programme'))[0]!.holder.split(' ')[1])
   const encoder = async () => {
@@ -157,13 +107,14 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
     })
     page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(pages.address() as net.AddressInfo).port}/`)
-    await until('the picture moves', async () => (await viewed()).at > 2)
+    await own.until('the picture moves', async () => (await viewed()).at > 2)
   }
 
   before(async () => {
-    port = await freePort()
-    fs.mkdirSync(dataDir, { mode: 0o755 })
-    await withDesk(async (desk) => {
+    own = await openOwnServer('broadcast', {
+      env: { STAGE_INSTALL: 'off', STAGE_PORT: String(await freePort()) },
+    })
+    await own.withDesk(async (desk) => {
       const now = new Date()
       const actor = machine(0)
       const file = {
@@ -185,21 +136,17 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
         [JSON.stringify({ kind: 'slate', words: 'Xin chờ trong ít phút' })],
       )
     })
-    await startServer()
-    await until('there is a programme to play', async () => indexNow().stretches.length >= 5)
+    await own.start()
+    await own.until('there is a programme to play', async () => indexNow().stretches.length >= 5)
     await openViewer()
   })
   after(async () => {
     await browser?.close()
     pages?.close()
     const pid = await maker().catch(() => 0)
-    server?.kill('SIGTERM')
-    await until('the server has left', async () => server?.exitCode !== null, 40_000).catch(() =>
-      server?.kill('SIGKILL'),
-    )
+    await own?.leave()
     if (pid && isAlive(pid)) process.kill(pid, 'SIGKILL')
-    await removeCluster(dataDir)
-    fs.rmSync(folder, { recursive: true, force: true })
+    await own?.close()
   })
 
   test('of the encoder: she sees no freeze of a second, and at most five seconds are lost', async () => {
@@ -222,12 +169,12 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
     const run = runNow()
     const pid = await maker()
     process.kill(pid, 'SIGKILL')
-    await until('somebody else makes it', async () => (await maker()) !== pid && runNow() > run)
+    await own.until('somebody else makes it', async () => (await maker()) !== pid && runNow() > run)
     await pause(8_000)
     const { fatal, longestFreezeMs, at } = await viewed()
     console.log(`programme process killed: longest freeze ${longestFreezeMs} ms, lost ${lostSince(run + 1)} ms`)
     assert.deepEqual(fatal, [])
-    await until('the picture moves on', async () => (await viewed()).at > at)
+    await own.until('the picture moves on', async () => (await viewed()).at > at)
     await listsHold()
   })
 
@@ -236,9 +183,9 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
     const run = runNow()
     const pid = await maker()
     const before = indexNow().stretches.length
-    server!.kill('SIGKILL')
+    await own.kill()
     await pause(500)
-    await startServer()
+    await own.start()
     await pause(10_000)
     const { fatal, longestFreezeMs, errors } = await viewed()
     console.log(`server killed: longest freeze ${longestFreezeMs} ms, errors mended ${errors.length}`)
@@ -253,14 +200,14 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
 
   test('and when the session ends, the whole of it is a recording', async () => {
     await ask(`update stage set state = 'ended', ended_at = now()`)
-    await until('it is over', async () => indexNow().endedAt !== undefined)
-    await until('the list says so', async () =>
+    await own.until('it is over', async () => indexNow().endedAt !== undefined)
+    await own.until('the list says so', async () =>
       (await (await fetch(`${base()}p480.m3u8`)).text()).includes('#EXT-X-ENDLIST'),
     )
-    const { recordings } = await withDesk((desk) =>
+    const { recordings } = await own.withDesk((desk) =>
       perform(desk, listRecordings, { actor: machine(0), now: new Date(), input: { campaignId } }),
     )
-    await until(
+    await own.until(
       'the state says so',
       async () => (await ask<{ state: string }>('select state from programme'))[0]!.state === 'ended',
     )
@@ -291,10 +238,3 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
     }
   }
 })
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address() as net.AddressInfo
-      probe.close(() => resolve(address.port))
-    })
-  })

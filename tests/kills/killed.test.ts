@@ -1,101 +1,38 @@
 // What survives `kill -9` on the real machine: a storm at the doors, and a file half-way in. What was acknowledged is kept,
 // what was not is sent again by its sender, and nobody repairs anything by hand.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { foundCampaign, WholeCampaign } from '../../src/apps/cli/campaignForm.ts'
-import { composed, importKindsOf } from '../../src/apps/server/features.ts'
-import { openDatabase, openDesk } from '../../src/apps/server/ground.ts'
+import { importKindsOf } from '../../src/apps/server/features.ts'
 import { createStaff, grant, sessionCookie } from '../../src/features/access/server/index.ts'
 import { fixScope } from '../../src/features/campaigns/server/index.ts'
 import { moveState } from '../../src/features/conferences/server/index.ts'
 import { confirmSeating, proposeSeating } from '../../src/features/sites/server/index.ts'
 import { newId } from '../../src/kernel/id.ts'
 import { machine } from '../../src/platform/rights.ts'
-import { judgeSettings } from '../../src/platform/server/config.ts'
-import type { Desk } from '../../src/platform/server/desk.ts'
 import { runImport } from '../../src/platform/server/imports/index.ts'
 import { type AnyServed, perform } from '../../src/platform/server/operate.ts'
-import { removeCluster } from '../../src/platform/server/supervisor.ts'
+import { type OwnServer, openOwnServer, pause } from '../fixtures/ownServer.ts'
 
-const root = path.resolve(import.meta.dirname, '../..')
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diem-cau-kill-'))
-fs.chmodSync(folder, 0o755)
-const dataDir = path.join(folder, 'data')
 const peopleCount = 1500
 const filePeople = 20_000
-let server: ChildProcess | undefined
-let port = 0
-let said = ''
+let own: OwnServer
+after(() => own?.close())
 
-after(async () => {
-  // Asked in order first: what it keeps beside itself goes with it.
-  const left = server && server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
-  server?.kill('SIGTERM')
-  const limit = setTimeout(() => server?.kill('SIGKILL'), 30_000)
-  await left
-  clearTimeout(limit)
-  await removeCluster(dataDir)
-  fs.rmSync(folder, { recursive: true, force: true })
-})
-
-const judged = judgeSettings({ dataDir }, { demo: false, roles: ['web', 'live', 'worker'] }, root)
-if (!('config' in judged)) throw new Error('settings')
-const { config } = judged
-/** The desk for as long as the work takes; beside a running server or without one. */
-async function withDesk<T>(work: (desk: Desk) => Promise<T>): Promise<T> {
-  const database = await openDatabase(config, () => {})
-  const { desk, close } = await openDesk(config, database, composed, () => {})
-  try {
-    return await work(desk)
-  } finally {
-    await close()
-    await database.stop()
-  }
-}
-
-async function startServer() {
-  const { DATABASE_URL: _, ...env } = process.env
-  server = spawn(process.execPath, ['src/apps/server/main.ts'], {
-    cwd: root,
-    env: { ...env, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: String(port), WEB_BUILD: 'off', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
-  for (const stream of [server.stdout, server.stderr])
-    stream?.on('data', (part: Buffer) => {
-      said = (said + part.toString()).slice(-4000)
-    })
-  await ready()
-}
-const ready = () => until('the server is ready', async () => (await fetch(`${url()}/readyz`)).ok)
-async function until(what: string, holds: () => Promise<boolean>, limitMs = 60_000) {
-  const end = Date.now() + limitMs
-  while (!(await holds().catch(() => false))) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}\n${said}`)
-    await pause(50)
-  }
-}
-const url = () => `http://127.0.0.1:${port}`
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-const postmaster = () => Number(fs.readFileSync(path.join(dataDir, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
+const postmaster = () => Number(fs.readFileSync(path.join(own.dataDir, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
 const killDatabase = () => process.kill(postmaster(), 'SIGKILL')
 async function killServer() {
-  const gone = new Promise((resolve) => server!.once('close', resolve))
-  server!.kill('SIGKILL')
-  await gone
-  await startServer()
+  await own.kill()
+  await own.start()
 }
 
 /** As a console does: until it is answered, under the same id. */
 async function tell(cookie: string, operation: string, input: unknown): Promise<Record<string, never>> {
   for (let tried = 1; ; tried++) {
     try {
-      const answer = await fetch(`${url()}/api/${operation.replace('.', '/')}`, {
+      const answer = await fetch(`${own.url}/api/${operation.replace('.', '/')}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', cookie },
         body: JSON.stringify(input),
@@ -106,7 +43,7 @@ async function tell(cookie: string, operation: string, input: unknown): Promise<
     } catch (error) {
       if ((error as Error).message.startsWith(operation)) throw error
     }
-    if (tried > 400) throw new Error(`${operation} was never answered\n${said}`)
+    if (tried > 400) throw new Error(`${operation} was never answered\n${own.said()}`)
     await pause(100 + Math.random() * 100)
   }
 }
@@ -114,13 +51,6 @@ async function tell(cookie: string, operation: string, input: unknown): Promise<
 const header = 'Mã số,Họ và tên,Ngày sinh,Mã đơn vị'
 const linesOf = (letter: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${letter}${String(i).padStart(6, '0')},Nguyễn Văn ${letter}${i},1970,C`)
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address() as net.AddressInfo
-      probe.close(() => resolve(address.port))
-    })
-  })
 
 const known = {} as {
   conferenceId: string
@@ -131,9 +61,8 @@ const known = {} as {
   people: string[]
 }
 before(async () => {
-  port = await freePort()
-  fs.mkdirSync(dataDir, { mode: 0o755 })
-  await withDesk(async (desk) => {
+  own = await openOwnServer('kill')
+  await own.withDesk(async (desk) => {
     const now = new Date()
     const actor = machine(0)
     const act = async (served: AnyServed, input: unknown) =>
@@ -197,7 +126,7 @@ before(async () => {
       ({ id }) => id,
     )
   })
-  await startServer()
+  await own.start()
 })
 describe('kill -9', { concurrency: false }, () => {
   test('of the database and of the server, in the middle of a storm at the doors, loses nothing that was acknowledged', async () => {
@@ -221,7 +150,7 @@ describe('kill -9', { concurrency: false }, () => {
     }
     const doors = Promise.all(Array.from({ length: 16 }, door))
     const keptAt = async (share: number) =>
-      until(`${share} acknowledged`, async () => acknowledged.length >= share * peopleCount)
+      own.until(`${share} acknowledged`, async () => acknowledged.length >= share * peopleCount)
     await keptAt(0.2)
     killDatabase()
     await keptAt(0.45)
@@ -231,7 +160,7 @@ describe('kill -9', { concurrency: false }, () => {
     await killServer()
     await doors
     assert.equal(acknowledged.length, peopleCount)
-    const rows = await withDesk(
+    const rows = await own.withDesk(
       async (desk) =>
         (await desk.pool.query<{ arrival_id: string; person_id: string }>('select arrival_id, person_id from arrival'))
           .rows,
@@ -252,11 +181,11 @@ describe('kill -9', { concurrency: false }, () => {
       const first = await upload(bytes)
       await stateOf(first, 'checked')
       void tell(known.officer, 'imports.confirm', { runId: first }).catch(() => {})
-      await until('it writes', async () => (await runOf(first)).state !== 'checked', 20_000)
+      await own.until('it writes', async () => (await runOf(first)).state !== 'checked', 20_000)
       await pause(150)
       await kill()
-      await ready()
-      await until('it has ended', async () => ['done', 'failed'].includes((await runOf(first)).state), 30_000)
+      await own.ready()
+      await own.until('it has ended', async () => ['done', 'failed'].includes((await runOf(first)).state), 30_000)
       const { state } = await runOf(first)
       assert.equal(await peopleOf(letter), state === 'done' ? filePeople : 0)
 
@@ -271,7 +200,7 @@ describe('kill -9', { concurrency: false }, () => {
     body.set('kind', 'dang-vien')
     body.set('options', '{}')
     body.set('file', new File([bytes], 'dang-vien.csv', { type: 'text/csv' }))
-    const answer = await fetch(`${url()}/api/imports/upload`, {
+    const answer = await fetch(`${own.url}/api/imports/upload`, {
       method: 'POST',
       headers: { cookie: known.officer },
       body,
@@ -283,9 +212,9 @@ describe('kill -9', { concurrency: false }, () => {
   const runOf = async (runId: string) =>
     (await tell(known.officer, 'imports.run', { runId })) as unknown as { state: string }
   const stateOf = (runId: string, state: string) =>
-    until(`the file is ${state}`, async () => (await runOf(runId)).state === state)
+    own.until(`the file is ${state}`, async () => (await runOf(runId)).state === state)
   const peopleOf = (letter: string) =>
-    withDesk(
+    own.withDesk(
       async (desk) =>
         (
           await desk.pool.query<{ n: number }>('select count(*)::int as n from person where code like $1', [

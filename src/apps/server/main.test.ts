@@ -6,6 +6,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { after, afterEach, describe, test } from 'node:test'
+import { freePort } from '../../../tests/fixtures/freePort.ts'
 import { withLock } from '../../platform/server/lock.ts'
 import { isAlive } from '../../platform/server/processes.ts'
 import { removeCluster } from '../../platform/server/supervisor.ts'
@@ -56,14 +57,6 @@ async function start(
     })
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   return { child, said: () => said, ended, url: `http://127.0.0.1:${port}` }
-}
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }
 const get = (url: string) => fetch(url, { signal: AbortSignal.timeout(5000) })
 async function until(what: string, holds: () => Promise<boolean>, limitMs = 30_000) {
