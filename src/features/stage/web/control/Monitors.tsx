@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useNow } from '../../../../platform/web/live.ts'
 import type { Wall } from '../../wall.ts'
 import type { RoomPerson } from '../media/room.ts'
@@ -7,10 +7,14 @@ import { Picture } from '../media/Tracks.tsx'
 import type { PlayerState, Programme as ProgrammePlayer } from '../programme.ts'
 import look from './ControlRoom.module.css'
 import { clock } from './clock.ts'
-import { keptChoice } from './darkRoom.ts'
 import { Key } from './Key.tsx'
 import { placeName } from './names.ts'
-import { type Pick, type Source, sameSource, type Undo } from './useDirector.ts'
+import type { Director, Source, Undo } from './useDirector.ts'
+import { useKeptChoice } from './useKeptChoice.ts'
+import type { Preview } from './usePreview.ts'
+import type { Primary } from './usePrimary.ts'
+import type { Reception } from './useReception.ts'
+import type { Talk } from './useTalkBack.ts'
 
 /** How the programme to everybody fares, and the way to start its encoder anew; told by the application. */
 export type ProgrammeNews = {
@@ -19,60 +23,34 @@ export type ProgrammeNews = {
   behindSeconds: number
   restart: (() => void) | undefined
 }
-export type Primary = {
-  words: string
-  run: () => void
-  doing: boolean
-  /** Why it cannot be pressed now; empty when it can. */
-  why: string
-  /** The reason is seen anyway, and is told only to a screen reader. */
-  plain?: boolean
-}
-
-const asViewers = keptChoice('asViewers')
 
 export function Monitors({
-  sessionId,
+  director: { sessionId, pick, undo, undoTake },
   wall,
-  people,
-  pick,
-  pickName,
-  pickDetail,
-  waitsUntil,
+  preview: { name: pickName, detail: pickDetail, waitsUntil },
+  reception: { people, listening, listen },
   breakUntil,
   primary,
   talk,
-  undo,
-  onUndo,
-  listening,
-  onListen,
   onSources,
   onParts,
   Programme,
   programme,
 }: {
-  sessionId: string
+  director: Director
   wall: Wall
-  people: readonly RoomPerson[]
-  pick: Pick | undefined
-  pickName: string
-  pickDetail: string
-  waitsUntil: string | undefined
+  preview: Preview
+  reception: Reception
   breakUntil: string | undefined
   primary: Primary | undefined
-  talk: { words: string; why: string; talking: boolean; hold: (down: boolean) => void }
-  undo: Undo | undefined
-  onUndo: () => void
-  /** Which of the two is heard here. */
-  listening: 'programme' | 'preview' | undefined
-  onListen: (which: 'programme' | 'preview') => void
+  talk: Talk
   onSources: () => void
   onParts: () => void
   Programme: ProgrammePlayer | undefined
   programme: ProgrammeNews | undefined
 }) {
   const { t } = useLingui()
-  const [viewers, setViewers] = useState(() => asViewers.read(true))
+  const [viewers, setViewers] = useKeptChoice('asViewers')
   const [player, setPlayer] = useState<PlayerState>('waiting')
   const onAir = wall.state === 'onAir' || wall.state === 'break'
   const microphones = wall.parts.filter((part) => part.microphone).length
@@ -146,10 +124,7 @@ export function Monitors({
                   type="button"
                   aria-pressed={viewers}
                   title={viewers ? t`Hình người xem đang thấy` : t`Hình lúc này, chưa qua phát sóng`}
-                  onClick={() => {
-                    asViewers.write(!viewers)
-                    setViewers(!viewers)
-                  }}
+                  onClick={() => setViewers(!viewers)}
                 >
                   {viewers ? (
                     behind > 0 ? (
@@ -161,14 +136,10 @@ export function Monitors({
                     <Trans>tức thời</Trans>
                   )}
                 </button>
-                <ListenButton
-                  on={listening === 'programme'}
-                  of={t`chương trình`}
-                  onPress={() => onListen('programme')}
-                />
+                <ListenButton on={listening === 'programme'} of={t`chương trình`} onPress={() => listen('programme')} />
               </span>
             )}
-            {undo && <UndoBar undo={undo} onUndo={onUndo} />}
+            {undo && <UndoBar undo={undo} onUndo={() => void undoTake()} />}
           </div>
           <p className={look.caption}>
             <span title={shown?.name}>
@@ -204,7 +175,7 @@ export function Monitors({
                 <Trans>nguồn khác</Trans> <Key>S</Key>
               </button>
               {pick?.source?.kind === 'part' && (
-                <ListenButton on={listening === 'preview'} of={t`xem trước`} onPress={() => onListen('preview')} />
+                <ListenButton on={listening === 'preview'} of={t`xem trước`} onPress={() => listen('preview')} />
               )}
             </span>
           </div>
@@ -331,17 +302,3 @@ export function SourcePicture({
   if (person?.tracks.microphone && !person.tracks.microphone.muted) return <Trans>Có tiếng, chưa có hình</Trans>
   return <Trans>Đã nối, chưa bật camera</Trans>
 }
-
-/** A hall whose line falls while it is on air or about to be is told by sound once, and again only when it falls again. */
-export function useSoundOnce(keys: readonly string[], sound: () => void, on: boolean) {
-  const [told] = useState(() => new Set<string>())
-  const all = keys.join('\n')
-  useEffect(() => {
-    const now = new Set(all === '' ? [] : all.split('\n'))
-    const fresh = [...now].some((key) => !told.has(key))
-    told.clear()
-    for (const key of now) told.add(key)
-    if (fresh && on) sound()
-  }, [all, sound, on, told])
-}
-export { sameSource }

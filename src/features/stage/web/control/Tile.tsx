@@ -10,7 +10,22 @@ import { clock } from './clock.ts'
 import { placeName } from './names.ts'
 import { faultWord, lineWord } from './words.ts'
 
-export type TileFacts = {
+/** One hall: its picture where its manager sends one, else its number of heads, large; its name, its line in a word. */
+export const Tile = memo(function Tile({
+  site,
+  look: seen,
+  state,
+  group,
+  onAir,
+  mine,
+  pickedBy,
+  unreported,
+  track,
+  focusable,
+  at,
+  of,
+  onPick,
+}: {
   site: WallSite
   look: Look
   state: StageState
@@ -23,17 +38,6 @@ export type TileFacts = {
   pickedBy: string | undefined
   unreported: boolean
   track: RemoteTrack | undefined
-}
-
-/** One hall: its picture where its manager sends one, else its number of heads, large; its name, its line in a word. */
-export const Tile = memo(function Tile({
-  facts: { site, look: seen, state, group, onAir, mine, pickedBy, unreported, track },
-  focusable,
-  at,
-  of,
-  onPick,
-}: {
-  facts: TileFacts
   focusable: boolean
   at: number
   of: number

@@ -22,25 +22,3 @@ export function useDarkRoom() {
     }
   }, [])
 }
-
-/** A choice of this device: sound of alarms, keys, which picture of the programme. */
-export function keptChoice(name: string): { read: (otherwise: boolean) => boolean; write: (on: boolean) => void } {
-  const key = `diem-cau.control.${name}`
-  return {
-    read: (otherwise) => {
-      try {
-        const kept = localStorage.getItem(key)
-        return kept === null ? otherwise : kept === '1'
-      } catch {
-        return otherwise
-      }
-    },
-    write: (on) => {
-      try {
-        localStorage.setItem(key, on ? '1' : '0')
-      } catch {
-        // Private windows may refuse storage; the choice then lasts for this page.
-      }
-    },
-  }
-}

@@ -1,6 +1,5 @@
-import { useEffect, useRef } from 'react'
+import { type MouseEvent, useEffect, useRef } from 'react'
 
-export type Pressed = { key: string; code: string }
 const typing = 'input, textarea, select, [contenteditable]'
 const pressable = 'button, a[href], summary, label'
 
@@ -9,7 +8,7 @@ const pressable = 'button, a[href], summary, label'
  * key is the browser's; on a button Enter and Space press that button. Space is held: `hold(false)` also when the window is left.
  */
 export function useRoomKeys(
-  press: (pressed: Pressed) => boolean,
+  press: (key: string) => boolean,
   hold: (down: boolean) => void,
   { letters }: { letters: boolean },
 ) {
@@ -42,8 +41,7 @@ export function useRoomKeys(
       // Whoever speaks to the machine or hits keys by accident may switch the letters off.
       if (event.key.length === 1 && !now.current.letters) return
       if (event.repeat && !event.key.startsWith('Arrow') && !event.key.startsWith('Page')) return
-      if (now.current.press({ key: event.key.length === 1 ? event.key.toUpperCase() : event.key, code: event.code }))
-        event.preventDefault()
+      if (now.current.press(event.key.length === 1 ? event.key.toUpperCase() : event.key)) event.preventDefault()
     }
     const up = (event: KeyboardEvent) => event.key === ' ' && letGo()
     addEventListener('keydown', down)
@@ -58,4 +56,13 @@ export function useRoomKeys(
       document.removeEventListener('visibilitychange', letGo)
     }
   }, [])
+}
+
+/** After the mouse has pressed a button the keys belong to the room again: Enter puts on air, it does not press that button twice. */
+export function backToRoom(event: MouseEvent) {
+  const target = event.target instanceof Element ? event.target.closest('button') : null
+  if (event.detail === 0 || !target || target.closest('dialog')) return
+  requestAnimationFrame(() => {
+    if (document.activeElement === target) target.blur()
+  })
 }

@@ -83,8 +83,7 @@ export function useDirector(sessionId: string) {
   const choose = useCallback(
     (next: Pick | undefined) => {
       setPick(next)
-      const state = newest.current?.state
-      if (state !== undefined && state !== 'closed' && state !== 'ended') previewed(next?.source ?? null)
+      if (newest.current && isOpenStage(newest.current.state)) previewed(next?.source ?? null)
     },
     [previewed],
   )
@@ -159,8 +158,10 @@ export function useDirector(sessionId: string) {
 }
 export type Director = ReturnType<typeof useDirector>
 
+export const isOpenStage = (state: Wall['state']): boolean => state !== 'closed' && state !== 'ended'
+export const partOf = (source: Source | undefined) => (source?.kind === 'part' ? source : undefined)
 export const partSource = (partId: string, screen = false): Source => ({ kind: 'part', partId, screen }) as Source
 const pickOf = (source: Source, wall: Wall): Pick => {
-  const siteId = source.kind === 'part' ? wall.sites.find((one) => one.partId === source.partId)?.siteId : undefined
-  return { source, siteId }
+  const part = partOf(source)
+  return { source, siteId: part && wall.sites.find((one) => one.partId === part.partId)?.siteId }
 }
