@@ -580,7 +580,7 @@ export const wall = topic({
     tookAt: z.string().optional(),
     tookBy: z.string().optional(),
     previews: z.array(z.object({ by: z.string(), userId: z.string(), shown: ShownSource })),
-    talkBack: z.object({ partId: z.string(), by: z.string() }).optional(),
+    talkBack: z.object({ partId: z.string(), by: z.string(), userId: z.string() }).optional(),
     groups: z.array(z.object({ groupId: z.string(), name: z.string() })),
     sites: z.array(WallSite),
     parts: z.array(StagePart),

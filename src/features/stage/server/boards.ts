@@ -184,8 +184,8 @@ export const wall = serveTopic(contract.wall, policy.wall, async (desk, { sessio
       select at, by_name as by from stage_take where session_id = ${sessionId} and take_no = ${stage?.takeNo ?? 0}`.execute(
       db,
     ),
-    sql<{ partId: string; by: string }>`
-      select part_id as "partId", by_name as by from stage_talk where session_id = ${sessionId} and to_at is null`.execute(
+    sql<{ partId: string; by: string; userId: string }>`
+      select part_id as "partId", by_name as by, by_user_id as "userId" from stage_talk where session_id = ${sessionId} and to_at is null`.execute(
       db,
     ),
   ])

@@ -117,7 +117,7 @@ function Room({
       <Strips
         director={director}
         reception={reception}
-        talkingBy={talk.talking ? undefined : wall.talkBack?.by}
+        talkingBy={wall.talkBack?.userId === director.userId ? undefined : wall.talkBack?.by}
         onPhones={() => tiles.setShow('phones')}
       />
       <Rail
