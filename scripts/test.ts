@@ -4,11 +4,11 @@
 //   npm test -- --only unit src/features/attendance      one part, or some files of it
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { bringLiveKit, sharedFolder } from '../src/features/stage/media/index.ts'
 import { removeCluster, startPostgres } from '../src/platform/server/supervisor.ts'
+import { freePort } from '../tests/fixtures/freePort.ts'
 import { bringChromium } from './chromium.ts'
 
 type Counts = { passed: number; failed: number; skipped: number }
@@ -195,16 +195,6 @@ function run(
     child.on('close', (code) => {
       running.delete(child)
       resolve({ code: code ?? 1, said: said.trim() })
-    })
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = net.createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
     })
   })
 }

@@ -214,12 +214,18 @@ test('at the door papers are scanned one after another, and the board moves with
     await door.close()
   }
 })
-/** A browser whose camera sees these papers, one after another. */
-const browserThatSees = (papers: string[]): Promise<Browser> =>
-  chromium.launch({
+/**
+ * A browser whose camera sees these papers, one after another. On a busy machine a second browser has been seen to hang while it starts:
+ * such a one is ended, and another is started.
+ */
+async function browserThatSees(papers: string[]): Promise<Browser> {
+  const options = {
     ...test.info().project.use.launchOptions,
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...cameraOf(test.info().outputPath('film'), papers)],
-  })
+    timeout: 20_000,
+  }
+  return chromium.launch(options).catch(() => chromium.launch(options))
+}
 /** When each check-in of a page was acknowledged by the server. */
 function watchAnswers(page: Page): number[] {
   const at: number[] = []

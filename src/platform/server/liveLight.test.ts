@@ -7,6 +7,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
+import { freePort } from '../../../tests/fixtures/freePort.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Actor } from '../rights.ts'
 import { cookieName, mintCookie, type SignedIn } from './cookie.ts'
@@ -62,13 +63,6 @@ const member = (campaignId = campaignOfTheDay): SignedIn & { kind: 'member' } =>
   ...{ kind: 'member', personId: newId(), campaignId, assurance: 'entered', signInId: newId() },
 })
 const cookieOf = (who: SignedIn, at = new Date()) => `${cookieName}=${mintCookie(secret, who, at)}`
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port: found } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(found))
-    })
-  })
 async function until(what: string, holds: () => boolean, limitMs = 15_000) {
   const end = Date.now() + limitMs
   while (!holds()) {

@@ -149,11 +149,13 @@ export function openWatchers(
   const streams = new Set<http.ClientRequest>()
   const watch = (address: URL, hops = 0) => {
     if (stopped()) return
+    // Sent on to a light process: the stream lives there, and this one is not opened again.
+    let sentOn = false
     const request = http.get(address, { agent, headers: { cookie, accept: 'text/event-stream' } }, (response) => {
       const { statusCode = 0, headers } = response
       if (statusCode === 307 && headers.location && hops < 3) {
+        sentOn = true
         response.resume()
-        streams.delete(request)
         return watch(new URL(headers.location, address), hops + 1)
       }
       if (statusCode !== 200) {
@@ -173,7 +175,7 @@ export function openWatchers(
     request.on('error', () => {})
     request.on('close', () => {
       streams.delete(request)
-      if (!stopped())
+      if (!sentOn && !stopped())
         setTimeout(() => watch(new URL(`/live/${topic.name}?${query}`, base)), 500 + Math.random() * 2_000)
     })
   }

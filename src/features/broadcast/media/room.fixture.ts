@@ -1,10 +1,10 @@
 // A real room for a test of the programme: a media server of its own, somebody on the stage who flashes and beeps, and a look at what came out.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk'
+import { freePort } from '../../../../tests/fixtures/freePort.ts'
 import { findLiveKit, sharedFolder } from '../../stage/media/index.ts'
 
 const key = 'thu'
@@ -81,13 +81,6 @@ export async function openTestRoom() {
     },
   }
 }
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 
 export type Look = {
   /** Mean brightness of each picture, 25 a second. */
