@@ -228,13 +228,16 @@ describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () =
     assert.match(probed.stdout.toString(), /h264[\s\S]*aac/)
   })
 
+  /** A stretch may come between two of them: then all are read again, and what is wrong in truth is wrong every time. */
   async function listsHold() {
     for (const extent of ['', '-tu-dau']) {
-      const index = indexNow().stretches.length
-      const lists: Record<string, string> = {}
-      for (const rung of rungNames) lists[rung] = await (await fetch(`${base()}${rung}${extent}.m3u8`)).text()
-      // A stretch may have come between two of them: then they are read again.
-      if (indexNow().stretches.length === index) assert.deepEqual(faultsOf(lists), [])
+      let faults: string[] = ['']
+      for (let left = 5; left > 0 && faults.length > 0; left--) {
+        const lists: Record<string, string> = {}
+        for (const rung of rungNames) lists[rung] = await (await fetch(`${base()}${rung}${extent}.m3u8`)).text()
+        faults = faultsOf(lists)
+      }
+      assert.deepEqual(faults, [])
     }
   }
 })
