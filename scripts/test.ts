@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { bringLiveKit, sharedFolder } from '../src/features/stage/media/index.ts'
+import { formatClock } from '../src/kernel/time.ts'
 import { removeCluster, startPostgres } from '../src/platform/server/supervisor.ts'
 import { freePort } from '../tests/fixtures/freePort.ts'
 import { bringChromium } from './chromium.ts'
@@ -129,6 +130,12 @@ async function journeys(): Promise<Counts> {
   const hasSpecs =
     fs.existsSync(specs) && fs.readdirSync(specs, { recursive: true }).some((file) => /\.spec\.ts$/.test(String(file)))
   if (!hasSpecs) return { passed: 0, failed: 0, skipped: 0 }
+  // They hold a conference of today, from ten past midnight to ten to midnight in Vietnam.
+  const clock = formatClock(new Date()).padStart(5, '0')
+  if (clock < '00:15' || clock > '23:30') {
+    say(`- the journeys do not run around midnight in Vietnam, where it is ${clock} now`)
+    return { passed: 0, failed: 0, skipped: 1 }
+  }
   const browser = bringChromium(say)
   if ('missing' in browser) {
     say(`✖ ${browser.missing}`)
