@@ -33,7 +33,9 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
   let stage: Awaited<ReturnType<typeof seedStage>>
   const rooms = new Map<string, Room>()
   const heardBy = new Set<string>()
+  const noticed = new Set<string>()
   let talking: NodeJS.Timeout | undefined
+  let leaving = false
   before(async () => {
     place = await openProvince()
     const { conferenceId } = await place.study()
@@ -53,11 +55,11 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
         await sql`update stage_part set disconnected_at = now() where part_id = ${partId}`.execute(place.desk.db)
     })
     await sql`update stage_part set microphone = kind = 'speaker'`.execute(place.desk.db)
-    for (const part of six()) rooms.set(part.partId, await enter(part))
-    await speak(rooms.get(speaker().partId)!)
+    for (const part of six()) await enter(part)
     await until('all halls hear the speaker', () => heardBy.size === 5)
   })
   after(async () => {
+    leaving = true
     clearInterval(talking)
     await leaveAll(rooms.values())
     await media?.stop()
@@ -67,18 +69,41 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
   const speaker = () => stage.parts[0]!
   const removed = () => stage.parts[6]!
   const six = () => stage.parts.slice(0, 6)
-  async function enter(part: SeededPart): Promise<Room> {
-    const room = new Room()
-    room.on(RoomEvent.TrackSubscribed, () => heardBy.add(part.partId))
-    const token = await passFor(place.desk, media, { room: stage.room, part })
-    await room.connect(`ws://127.0.0.1:${media.port}`, token, { autoSubscribe: part !== speaker(), dynacast: false })
-    return room
+  /** As our pages do: when the library gives up, she comes again with a new pass, without end. */
+  async function enter(part: SeededPart): Promise<void> {
+    while (!leaving) {
+      const room = new Room()
+      room.on(RoomEvent.TrackSubscribed, () => heardBy.add(part.partId))
+      const token = await passFor(place.desk, media, { room: stage.room, part })
+      const options = { autoSubscribe: part !== speaker(), dynacast: false }
+      try {
+        await room.connect(`ws://127.0.0.1:${media.port}`, token, options)
+        room.on(RoomEvent.Reconnecting, () => noticed.add(part.partId))
+        room.on(RoomEvent.Disconnected, () => rooms.get(part.partId) === room && void enter(part))
+        rooms.set(part.partId, room)
+        return part === speaker() ? await speak(room) : undefined
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+    }
+  }
+  function killMediaServer() {
+    noticed.clear()
+    process.kill(media.pid()!, 'SIGKILL')
+    // A browser hears at once that its line was cut. On a busy machine the library for Node now and then hears nothing for 14 seconds.
+    setTimeout(() => {
+      for (const part of stage.parts.filter(({ partId }) => rooms.has(partId) && !noticed.has(partId))) {
+        void rooms.get(part.partId)!.disconnect()
+        void enter(part)
+      }
+    }, 3_000)
   }
   async function speak(room: Room) {
     const source = new AudioSource(48_000, 1)
     const options = new TrackPublishOptions()
     options.source = TrackSource.SOURCE_MICROPHONE
     await room.localParticipant!.publishTrack(LocalAudioTrack.createAudioTrack('micro', source), options)
+    clearInterval(talking)
     talking = setInterval(() => void source.captureFrame(AudioFrame.create(48_000, 1, 4800)).catch(() => {}), 100)
   }
   async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = backLimitMs) {
@@ -113,7 +138,7 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
       const restarted = media.pid()
       heardBy.clear()
       const killedAt = Date.now()
-      process.kill(restarted!, 'SIGKILL')
+      killMediaServer()
       await until('a new one runs', () => media.pid() !== undefined && media.pid() !== restarted)
       const all = six()
         .map((part) => identityOf(part))
@@ -126,10 +151,9 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
     })
 
   test('whoever was removed while it was away does not come back with the others', async () => {
-    const room = await enter(removed())
-    rooms.set(removed().partId, room)
+    await enter(removed())
     await until('seven', async () => (await present()).length === 7)
-    process.kill(media.pid()!, 'SIGKILL')
+    killMediaServer()
     await sql`update stage_part set state = 'removed' where part_id = ${removed().partId}`.execute(place.desk.db)
     const all = six()
       .map((part) => identityOf(part))
