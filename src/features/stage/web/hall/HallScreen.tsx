@@ -398,9 +398,11 @@ export function HallScreen({
                   <Trans>Còn đến giờ hỏi – đáp</Trans>
                 </p>
                 <BigLeft until={scene.questionsAt} now={now} />
-                <p className="second">
-                  <Trans>Giơ tay hoặc gửi câu hỏi cho người phụ trách điểm cầu</Trans>
-                </p>
+                {!it.waits && !soundOnly && (
+                  <p className="second">
+                    <Trans>Giơ tay hoặc gửi câu hỏi cho người phụ trách điểm cầu</Trans>
+                  </p>
+                )}
               </>
             )
           )}
