@@ -9,7 +9,7 @@ import { places } from '../src/features/conferences/server/index.ts'
 import { newId } from '../src/kernel/id.ts'
 import { machine } from '../src/platform/rights.ts'
 import type { Desk } from '../src/platform/server/desk.ts'
-import { openLive } from '../src/platform/server/live.ts'
+import { openLive, staleChannel } from '../src/platform/server/live.ts'
 import { descriptorLimit, processesFor } from '../src/platform/server/liveProcesses.ts'
 import { perform } from '../src/platform/server/operate.ts'
 import { freePort } from '../tests/fixtures/freePort.ts'
@@ -209,7 +209,7 @@ async function directorOf(): Promise<string> {
 async function commitPage(sessionId: string, page: number): Promise<number> {
   await sql`update stage set deck_page = ${page}, deck_at = now() where session_id = ${sessionId}`.execute(ground.db)
   const at = now()
-  await ground.pool.query('select pg_notify($1, $2)', ['stale_public', `!stage.show?sessionId=${sessionId}`])
+  await ground.pool.query('select pg_notify($1, $2)', [staleChannel, `!stage.show?sessionId=${sessionId}`])
   return at
 }
 /** The speaker's click, by the operation her lectern calls: the moment of the click itself. */

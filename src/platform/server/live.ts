@@ -12,6 +12,10 @@ import { type Audience, openAudience, type Watcher } from './liveAudience.ts'
 import { etagOfVersion, retryLine, stateCaching, stateOf } from './liveWire.ts'
 import { Refused } from './operate.ts'
 
+/** Here processes tell each other which topics have to be read again: a key a line, «!» before one that is read at once. */
+export const staleChannel = 'stale'
+const freshChannel = 'fresh'
+
 // A reader rests at least this long, and twice what its last run took: in a storm the board stays within a second of the
 // halls, and reading never takes more than a third of one core. One slow run does not silence the board for long.
 const boardPaceMs = 500
@@ -136,16 +140,16 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
     const marks = [...untold].map(([key, now]) => (now ? `!${key}` : key)).join('\n')
     untold.clear()
     await desk.pool.query('select pg_notify($1, $2)', [
-      'stale',
+      staleChannel,
       Buffer.byteLength(marks) > notifyLimitBytes ? '*' : marks,
     ])
   }
 
   const openEarOf = ({ databaseUrl }: Desk) =>
     openEar(databaseUrl, {
-      channels: ['stale', 'fresh'],
+      channels: [staleChannel, freshChannel],
       hear(from, payload) {
-        if (from === 'fresh') return void fetchFresh([payload]).catch(() => {})
+        if (from === freshChannel) return void fetchFresh([payload]).catch(() => {})
         for (const mark of payload.split('\n')) soil(mark.replace(/^!/, ''), mark.startsWith('!'))
       },
       begun: () => compare({ doubtAll: true }).catch(() => {}),
@@ -214,7 +218,7 @@ export function openLive(log: (fault: unknown) => void = () => {}) {
       )
       await client.query('commit')
       if (take(one, written.rows[0].version, body))
-        await held.pool.query('select pg_notify($1, $2)', ['fresh', one.key])
+        await held.pool.query('select pg_notify($1, $2)', [freshChannel, one.key])
     } catch (error) {
       soilOne(one)
       await client?.query('rollback').catch(() => {})
