@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
 import type net from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Browser, chromium, type Page } from '@playwright/test'
@@ -20,6 +19,7 @@ import { machine } from '../../src/platform/rights.ts'
 import { runImport } from '../../src/platform/server/imports/index.ts'
 import { perform } from '../../src/platform/server/operate.ts'
 import { isAlive } from '../../src/platform/server/processes.ts'
+import { isBusy } from '../fixtures/busy.ts'
 import { freePort } from '../fixtures/freePort.ts'
 import { type OwnServer, openOwnServer, pause } from '../fixtures/ownServer.ts'
 
@@ -33,8 +33,6 @@ if (missing && process.env.CI) throw new Error(missing)
 const restartFreezeLimitMs = 3_000
 const freezeLimitMs = 1_000
 const lostLimitMs = 5_000
-/** On a machine that is doing other things a browser is late by itself. */
-const isBusy = () => os.loadavg()[0]! > 6
 
 describe('kill -9 of the broadcast', { skip: missing, concurrency: false }, () => {
   let own: OwnServer

@@ -22,11 +22,13 @@ import {
   type TestMedia,
 } from '../../src/features/stage/media/testing.ts'
 import { identityOf, onMediaNews } from '../../src/features/stage/server/mediaServer.ts'
+import { isBusy } from '../fixtures/busy.ts'
 import { openProvince, type Province } from '../fixtures/province.ts'
 
 const missing = await missingLiveKit()
-// How fast they are back is a bench (`npm run bench stage`, 20 s for 236); here a machine may be slow.
-const backLimitMs = 90_000
+const backLimitMs = 20_000
+// On a busy machine they may take longer, but they do come.
+const waitLimitMs = 90_000
 
 describe('kill -9 of the media server', { skip: missing, concurrency: false }, () => {
   let place: Province
@@ -94,7 +96,10 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
     // A browser hears at once that its line was cut. On a busy machine the library for Node now and then hears nothing for 14 seconds.
     setTimeout(() => {
       for (const part of stage.parts.filter(({ partId }) => rooms.has(partId) && !noticed.has(partId))) {
-        void rooms.get(part.partId)!.disconnect()
+        const room = rooms.get(part.partId)!
+        // Its farewell, should it still come, brings nobody back a second time.
+        rooms.delete(part.partId)
+        void room.disconnect().catch(() => {})
         void enter(part)
       }
     }, 3_000)
@@ -107,7 +112,7 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
     clearInterval(talking)
     talking = setInterval(() => void source.captureFrame(AudioFrame.create(48_000, 1, 4800)).catch(() => {}), 100)
   }
-  async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = backLimitMs) {
+  async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = waitLimitMs) {
     const end = Date.now() + limitMs
     while (!(await holds())) {
       if (Date.now() > end) throw new Error(`waited in vain: ${what}\n${media.log.join('\n')}`)
@@ -133,7 +138,7 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
     ).rows[0]!.n
 
   for (const time of ['once', 'and once more'])
-    test(`${time}: all are back by themselves, hear the speaker again, and the stage is what it was`, async () => {
+    test(`${time}: all are back by themselves within 20 seconds, hear the speaker again, and the stage is what it was`, async () => {
       await until('the database knows all six', async () => (await connected()) === 6)
       const before = await truth()
       const restarted = media.pid()
@@ -146,7 +151,9 @@ describe('kill -9 of the media server', { skip: missing, concurrency: false }, (
         .sort()
       await until('six are in the room', async () => (await present()).sort().join() === all.join())
       await until('all halls hear the speaker again', () => heardBy.size === 5)
-      console.log(`all six are back and hear after ${((Date.now() - killedAt) / 1000).toFixed(1)} s`)
+      const backMs = Date.now() - killedAt
+      console.log(`all six are back and hear after ${backMs} ms`)
+      assert.ok(backMs < backLimitMs || isBusy(), `${backMs} ms`)
       assert.deepEqual(await truth(), before)
       await until('the database knows all six', async () => (await connected()) === 6)
     })

@@ -48,13 +48,16 @@ export const analyse = async (tx: Db | Tx, tables: readonly (keyof Tables & stri
   for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(tx)
 }
 
-const folder = path.resolve(import.meta.dirname, '../../../migrations')
-const migrationNames = async () => (await fs.readdir(folder)).filter((file) => /^\d{4}_.*\.ts$/.test(file)).sort()
+export const migrationsFolder = path.resolve(import.meta.dirname, '../../../migrations')
+const migrationNames = async () =>
+  (await fs.readdir(migrationsFolder)).filter((file) => /^\d{4}_.*\.ts$/.test(file)).sort()
 const provider = {
   async getMigrations() {
     const files = await migrationNames()
     return Object.fromEntries(
-      await Promise.all(files.map(async (file) => [file, await import(pathToFileURL(path.join(folder, file)).href)])),
+      await Promise.all(
+        files.map(async (file) => [file, await import(pathToFileURL(path.join(migrationsFolder, file)).href)]),
+      ),
     )
   },
 }

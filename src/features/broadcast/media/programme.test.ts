@@ -102,7 +102,7 @@ describe('a programme from a room', { skip }, () => {
       `sound after picture: median ${median.toFixed(0)} ms, ${off[0]!.toFixed(0)}..${off.at(-1)!.toFixed(0)} ms (load ${load.toFixed(1)})`,
     )
     assert.ok(off.length >= 6, `${off.length} pairs`)
-    assert.ok(Math.abs(median) < (load < 2 ? 120 : 250), `${median} ms`)
+    assert.ok(Math.abs(median) < (load < 4 ? 120 : 250), `${median} ms`)
     // She flashes at whole seconds of the clock on the wall.
     const began = Date.parse(index().stretches[0]!.at)
     const late = flashes.map((flash) => (began + 1000 * flash) % 1000)
@@ -115,7 +115,7 @@ describe('a programme from a room', { skip }, () => {
     const cut = (cutAt - began) / 1000
     const seen = bright.findIndex((now, nth) => nth > 25 && now < 120) / 25
     console.log(`cut seen after ${(1000 * (seen - cut)).toFixed(0)} ms`)
-    assert.ok(seen - cut < (os.loadavg()[0]! < 2 ? 0.5 : 1.5), `${seen - cut} s`)
+    assert.ok(seen - cut < (os.loadavg()[0]! < 4 ? 0.5 : 1.5), `${seen - cut} s`)
     const around = beeps.filter((beep) => Math.abs(beep - cut) < 3)
     for (const [nth, beep] of around.entries())
       if (nth > 0)

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { newId } from '../../../kernel/id.ts'
-import { type Db, migrate, openDb, openPool } from '../db.ts'
+import { type Db, migrate, migrationsFolder, openDb, openPool } from '../db.ts'
 import type { Desk } from '../desk.ts'
 import { openLive } from '../live.ts'
 import { startPostgres } from '../supervisor.ts'
@@ -55,9 +55,9 @@ async function onServer<T>(server: string, work: (client: pg.Client) => Promise<
 
 /** Migrated once for all suites and copied by each: a database whose name says from which migrations it was made. */
 async function migratedTemplate(server: string): Promise<string> {
-  const folder = path.resolve(import.meta.dirname, '../../../../migrations')
   const sum = createHash('sha256')
-  for (const file of fs.readdirSync(folder).sort()) sum.update(fs.readFileSync(path.join(folder, file)))
+  for (const file of fs.readdirSync(migrationsFolder).sort())
+    sum.update(fs.readFileSync(path.join(migrationsFolder, file)))
   const name = `migrated_${sum.digest('hex').slice(0, 16)}`
   await onServer(server, async (client) => {
     await client.query(`select pg_advisory_lock(hashtextextended('migrated', 0))`)
